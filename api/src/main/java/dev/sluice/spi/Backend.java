@@ -1,0 +1,67 @@
+package dev.sluice.spi;
+
+import dev.sluice.AllocationSpec;
+import dev.sluice.Memory;
+import java.util.List;
+
+/**
+ * Moves bytes for one agent. {@link #register}, {@link #allocate} and {@link #endpointInfo} may be called by any thread at any time;
+ * {@link #connect} is called under the lock of the worker that it names.
+ */
+public interface Backend {
+
+  /**
+   * What it can do.
+   *
+   * @return the capabilities, the same for the backend's life
+   */
+  Capabilities capabilities();
+
+  /**
+   * Registers memory. The engine guarantees that the memory stays until the key is {@linkplain RegionKey#release() released}.
+   *
+   * @param memory of a kind that {@link #capabilities()} names
+   * @return the key
+   * @throws BackendException when it cannot be registered
+   */
+  RegionKey register(Memory memory) throws BackendException;
+
+  /**
+   * Allocates memory and registers it; the memory goes with the key.
+   *
+   * @param spec what to allocate
+   * @return the key; its {@link RegionKey#address()} tells where the memory is
+   * @throws BackendException when it cannot be had; never leaves pages that fault later
+   */
+  default RegionKey allocate(AllocationSpec spec) throws BackendException {
+    throw new BackendException(BackendException.Kind.UNSUPPORTED, "this backend allocates no memory: register memory of your own");
+  }
+
+  /**
+   * What a peer's {@link #connect} needs.
+   *
+   * @return at most 4 KiB
+   */
+  byte[] endpointInfo();
+
+  /**
+   * The workers, at least one, the same for the backend's life. Each is entered by one thread at a time.
+   *
+   * @return the workers
+   */
+  List<Worker> workers();
+
+  /**
+   * Connects a peer. Returns without waiting for the peer.
+   *
+   * @param peerName for messages
+   * @param endpointInfo what the peer's {@link #endpointInfo} gave; hostile bytes give an exception and nothing worse
+   * @param worker the worker that will carry it
+   * @return the endpoint
+   * @throws BackendException when the bytes are wrong or the peer cannot be reached
+   */
+  Endpoint connect(String peerName, byte[] endpointInfo, Worker worker) throws BackendException;
+
+  /** Closes workers and library objects. Called once, after every endpoint was closed and every key released or given up. */
+  void close();
+}

@@ -1,0 +1,252 @@
+package dev.sluice.spi;
+
+import dev.sluice.Operation;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The descriptors of one posting, as columns of 64-bit numbers in native memory: local address, remote address, length, local key,
+ * remote key. The engine fills it, a worker posts it. Reused; used under the worker's lock.
+ */
+public final class Batch {
+  private static final int COLUMNS = 5;
+  private static final int LOCAL = 0;
+  private static final int REMOTE = 1;
+  private static final int LENGTH = 2;
+  private static final int LOCAL_KEY = 3;
+  private static final int REMOTE_KEY = 4;
+
+  private final int capacity;
+  private final Arena arena;
+  private final MemorySegment columns;
+  private final long stride;
+
+  private Operation operation = Operation.READ;
+  private @Nullable Endpoint endpoint;
+  private int count;
+  private int posted;
+  private @Nullable BackendException failure;
+  private int failedDescriptor;
+  private @Nullable Object attachment;
+
+  /**
+   * An empty batch.
+   *
+   * @param capacity the most descriptors
+   */
+  public Batch(int capacity) {
+    this.capacity = capacity;
+    this.arena = Arena.ofShared();
+    this.stride = capacity * (long) Long.BYTES;
+    this.columns = arena.allocate(Math.max(1, stride * COLUMNS), Long.BYTES);
+  }
+
+  /**
+   * Begins a posting: no descriptors, no failure.
+   *
+   * @param direction the operation
+   * @param connection where it goes
+   */
+  public void prepare(Operation direction, Endpoint connection) {
+    operation = direction;
+    endpoint = connection;
+    count = 0;
+    posted = 0;
+    failure = null;
+  }
+
+  /**
+   * Appends a descriptor.
+   *
+   * @param localAddress where our bytes are
+   * @param remoteAddress where the peer's bytes are
+   * @param length how many, at least 1
+   * @param localKey {@link RegionKey#handle()} of our region
+   * @param remoteKey what {@link Endpoint#importRegion} gave for the peer's region
+   */
+  public void add(long localAddress, long remoteAddress, long length, long localKey, long remoteKey) {
+    long at = count * (long) Long.BYTES;
+    columns.set(ValueLayout.JAVA_LONG, at, localAddress);
+    columns.set(ValueLayout.JAVA_LONG, at + stride, remoteAddress);
+    columns.set(ValueLayout.JAVA_LONG, at + 2 * stride, length);
+    columns.set(ValueLayout.JAVA_LONG, at + 3 * stride, localKey);
+    columns.set(ValueLayout.JAVA_LONG, at + 4 * stride, remoteKey);
+    count++;
+  }
+
+  /**
+   * The direction.
+   *
+   * @return READ or WRITE
+   */
+  public Operation operation() {
+    return operation;
+  }
+
+  /**
+   * The connection.
+   *
+   * @return the endpoint that {@link #prepare} was given
+   */
+  public Endpoint endpoint() {
+    if (endpoint == null) {
+      throw new IllegalStateException("the batch was never prepared");
+    }
+    return endpoint;
+  }
+
+  /**
+   * How many descriptors there are.
+   *
+   * @return the count
+   */
+  public int count() {
+    return count;
+  }
+
+  /**
+   * The most descriptors.
+   *
+   * @return the capacity
+   */
+  public int capacity() {
+    return capacity;
+  }
+
+  /**
+   * How many descriptors were posted.
+   *
+   * @return the index of the next one
+   */
+  public int posted() {
+    return posted;
+  }
+
+  /**
+   * Says that descriptors were posted.
+   *
+   * @param next the index of the next one
+   */
+  public void posted(int next) {
+    posted = next;
+  }
+
+  /**
+   * Where our bytes are.
+   *
+   * @param i the descriptor
+   * @return the address
+   */
+  public long localAddress(int i) {
+    return at(LOCAL, i);
+  }
+
+  /**
+   * Where the peer's bytes are.
+   *
+   * @param i the descriptor
+   * @return the address
+   */
+  public long remoteAddress(int i) {
+    return at(REMOTE, i);
+  }
+
+  /**
+   * How long a descriptor is.
+   *
+   * @param i the descriptor
+   * @return bytes, at least 1
+   */
+  public long length(int i) {
+    return at(LENGTH, i);
+  }
+
+  /**
+   * Our region's key.
+   *
+   * @param i the descriptor
+   * @return the handle
+   */
+  public long localKey(int i) {
+    return at(LOCAL_KEY, i);
+  }
+
+  /**
+   * The peer's region's key.
+   *
+   * @param i the descriptor
+   * @return the handle
+   */
+  public long remoteKey(int i) {
+    return at(REMOTE_KEY, i);
+  }
+
+  /**
+   * The columns, for libraries that take arrays: five of {@link #capacity()} numbers each, in the order of {@link #add}'s parameters.
+   *
+   * @return the native memory; it lives until {@link #free()}
+   */
+  public MemorySegment columns() {
+    return columns;
+  }
+
+  /**
+   * Records the first failure; later ones are ignored.
+   *
+   * @param cause what failed
+   * @param descriptor which descriptor, or −1 when it was none in particular
+   */
+  public void fail(BackendException cause, int descriptor) {
+    if (failure == null) {
+      failure = cause;
+      failedDescriptor = descriptor;
+    }
+  }
+
+  /**
+   * The first failure.
+   *
+   * @return the failure, null when there is none
+   */
+  public @Nullable BackendException failure() {
+    return failure;
+  }
+
+  /**
+   * The descriptor of the first failure.
+   *
+   * @return its index, or −1
+   */
+  public int failedDescriptor() {
+    return failedDescriptor;
+  }
+
+  /**
+   * What the backend keeps with this batch, such as its request handles.
+   *
+   * @return the object, null before the backend set one
+   */
+  public @Nullable Object attachment() {
+    return attachment;
+  }
+
+  /**
+   * Keeps an object with this batch; it stays over {@link #prepare}.
+   *
+   * @param object the object
+   */
+  public void attach(Object object) {
+    attachment = object;
+  }
+
+  /** Frees the columns. Called by the engine when the batch is quiet. */
+  public void free() {
+    arena.close();
+  }
+
+  private long at(int column, int i) {
+    return columns.get(ValueLayout.JAVA_LONG, column * stride + i * (long) Long.BYTES);
+  }
+}

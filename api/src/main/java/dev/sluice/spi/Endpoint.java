@@ -1,0 +1,57 @@
+package dev.sluice.spi;
+
+import dev.sluice.Route;
+import java.util.Optional;
+
+/** A connection to one peer, carried by one worker. Every method but {@link #failure()} is called under that worker's lock. */
+public interface Endpoint {
+
+  /**
+   * The worker that carries it.
+   *
+   * @return the worker
+   */
+  Worker worker();
+
+  /**
+   * Makes a peer's region usable on this connection.
+   *
+   * @param exported what the peer's {@link RegionKey#exported} gave; hostile bytes give an exception and nothing worse
+   * @return what {@link Batch#remoteKey} carries for it
+   * @throws BackendException when the bytes are wrong
+   */
+  long importRegion(byte[] exported) throws BackendException;
+
+  /**
+   * Forgets an imported region. No batch that uses it is in flight.
+   *
+   * @param remoteKey what {@link #importRegion} gave
+   */
+  void dropRegion(long remoteKey);
+
+  /**
+   * How bytes go, as the library reports it. Called after the first frame came back.
+   *
+   * @return the route
+   */
+  Route route();
+
+  /**
+   * What broke the connection. May be called by any thread.
+   *
+   * @return the failure, empty while the connection works
+   */
+  Optional<BackendException> failure();
+
+  /**
+   * Breaks the connection at once: every batch in flight on it ends soon as failed, and afterwards no local buffer of it is read or
+   * written. Idempotent.
+   */
+  void abort();
+
+  /**
+   * Closes the connection, orderly when it works and nothing is in flight. Returns within a second; what it could not free is leaked. Called
+   * once.
+   */
+  void close();
+}

@@ -1,0 +1,30 @@
+package dev.sluice.spi;
+
+/** One registration of one region with one backend. */
+public interface RegionKey {
+
+  /**
+   * What {@link Batch#localKey} carries for this region.
+   *
+   * @return a handle of the backend's choice
+   */
+  long handle();
+
+  /**
+   * What descriptors of this region count from, on our side and, through the metadata, on the peer's side: the address for memory, 0 for
+   * files.
+   *
+   * @return the address
+   */
+  long address();
+
+  /**
+   * What a peer's {@link Endpoint#importRegion} needs.
+   *
+   * @return at most 240 bytes
+   */
+  byte[] exported();
+
+  /** Ends the registration. Called once, when nobody can reach the region any more. */
+  void release();
+}
