@@ -1,0 +1,351 @@
+package dev.sluice.engine;
+
+import dev.sluice.Agent;
+import dev.sluice.AgentConfig;
+import dev.sluice.AgentMetadata;
+import dev.sluice.AllocationSpec;
+import dev.sluice.Deadline;
+import dev.sluice.InvalidDescriptorException;
+import dev.sluice.Layout;
+import dev.sluice.Link;
+import dev.sluice.LocalSpans;
+import dev.sluice.Memory;
+import dev.sluice.Notifications;
+import dev.sluice.Peer;
+import dev.sluice.Region;
+import dev.sluice.RegionOptions;
+import dev.sluice.RegionState;
+import dev.sluice.RemoteRegion;
+import dev.sluice.RemoteSpans;
+import dev.sluice.SluiceException;
+import dev.sluice.Span;
+import dev.sluice.config.EngineSettings;
+import dev.sluice.spi.BackendContext;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Worker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** An agent: what ties regions, peers, backends and threads together. */
+final class AgentEngine implements Agent {
+  private static final int MOST_NOTIFICATION_BYTES = 32 << 10;
+  private static final Deadline STANDARD_DEADLINE = Deadline.after(60, TimeUnit.SECONDS);
+
+  private final AgentConfig config;
+  private final UUID incarnation = UUID.randomUUID();
+  private final List<BackendUnit> units = new ArrayList<>();
+  private final DeadlineTimer timer;
+  private final NotificationQueue queue = new NotificationQueue(this);
+  private final Conversation conversation = new Conversation(this);
+  private final Releases releases = new Releases(this);
+  private final RegionRegistry regions = new RegionRegistry(this);
+  private final ConnectionRegistry connections = new ConnectionRegistry(this);
+  private final Housekeeping housekeeping;
+  private final Set<PostedTransfer> transfers = ConcurrentHashMap.newKeySet();
+  private final Deadline standardDeadline;
+  private final long spinNanos;
+  private WorkerDriver[] drivers = new WorkerDriver[0];
+  private int maxNotificationBytes = MOST_NOTIFICATION_BYTES;
+  private volatile boolean closed;
+
+  private AgentEngine(AgentConfig config) {
+    this.config = config;
+    this.timer = new DeadlineTimer("sluice-deadlines-" + config.name());
+    this.housekeeping = new Housekeeping(this);
+    this.spinNanos = config.settings().spin().toNanos();
+    this.standardDeadline = config.selection().unlimitedDeadline()
+        ? Deadline.none()
+        : config.selection().defaultDeadline().filter(Duration::isPositive).map(Deadline::after).orElse(STANDARD_DEADLINE);
+  }
+
+  static AgentEngine open(AgentConfig config, List<Agents.Chosen> chosen) {
+    AgentEngine agent = new AgentEngine(config);
+    try {
+      for (Agents.Chosen one : chosen) {
+        agent.openBackend(one);
+      }
+    } catch (RuntimeException | Error failed) {
+      agent.close();
+      throw failed;
+    }
+    agent.start();
+    return agent;
+  }
+
+  private void openBackend(Agents.Chosen chosen) {
+    String name = chosen.provider().name();
+    try {
+      BackendContext context = new BackendContext(config.name(), chosen.config(), this::received, this::batchEnded);
+      units.add(BackendUnit.of(this, name, chosen.why(), Agents.requiredTransports(chosen.config()), chosen.provider().open(context)));
+    } catch (BackendException failed) {
+      throw Errors.typed("backend " + name + " (" + chosen.why() + ") cannot be opened", failed);
+    }
+  }
+
+  private void start() {
+    List<WorkerDriver> all = new ArrayList<>();
+    for (BackendUnit unit : units) {
+      all.addAll(unit.drivers());
+      maxNotificationBytes = Math.min(maxNotificationBytes, unit.backend().capabilities().maxFrameBytes() - Frames.HEADER);
+    }
+    drivers = all.toArray(WorkerDriver[]::new);
+    all.forEach(WorkerDriver::start);
+    housekeeping.start();
+  }
+
+  // ---- Agent -----------------------------------------------------------------------------------------------------------------
+
+  @Override
+  public String name() {
+    return config.name();
+  }
+
+  @Override
+  public Map<String, String> backends() {
+    Map<String, String> names = new LinkedHashMap<>();
+    units.forEach(unit -> names.put(unit.name(), unit.why()));
+    return names;
+  }
+
+  @Override
+  public Region register(String region, Memory memory, RegionOptions options) {
+    checkOpen();
+    return regions.register(region, memory, options);
+  }
+
+  @Override
+  public Region allocate(AllocationSpec spec) {
+    checkOpen();
+    return regions.allocate(spec);
+  }
+
+  @Override
+  public List<RegionState> deregister(Collection<Region> list) {
+    return regions.deregister(list);
+  }
+
+  @Override
+  public AgentMetadata metadata() {
+    checkOpen();
+    return signed(regions.entries());
+  }
+
+  /** Metadata without regions: enough to find the way back to us. */
+  AgentMetadata addressOnly() {
+    return signed(List.of());
+  }
+
+  private AgentMetadata signed(List<AgentMetadata.RegionEntry> entries) {
+    List<AgentMetadata.BackendEntry> backends = units.stream()
+        .map(unit -> new AgentMetadata.BackendEntry(unit.name(), unit.backend().endpointInfo()))
+        .toList();
+    AgentMetadata plain = new AgentMetadata(
+        name(), incarnation, regions.newestEpoch(), HostProbe.self(), backends, entries, false, "");
+    String secret = settings().clusterSecret();
+    return secret == null ? plain : MetadataCodec.sign(plain, secret);
+  }
+
+  @Override
+  public Peer connect(AgentMetadata metadata) {
+    checkOpen();
+    return connections.connect(metadata);
+  }
+
+  @Override
+  public List<Peer> peers() {
+    return connections.peers();
+  }
+
+  @Override
+  public Link link(LocalSpans local, RemoteSpans remote) {
+    checkOpen();
+    return LinkBuilder.build(this, local, remote, false);
+  }
+
+  @Override
+  public Link link(Region local, RemoteRegion remote) {
+    checkOpen();
+    Span ours = new Span(0, 1, 1, 1);
+    return LinkBuilder.build(this, local.spans(Layout.of(ours)), remote.spans(Layout.of(ours)), true);
+  }
+
+  @Override
+  public Notifications notifications() {
+    return queue;
+  }
+
+  @Override
+  public int maxNotificationBytes() {
+    return maxNotificationBytes;
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    new AgentShutdown(this).run();
+  }
+
+  // ---- for the rest of the engine --------------------------------------------------------------------------------------------
+
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("agent '" + name() + "' is closed");
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  EngineSettings settings() {
+    return config.settings();
+  }
+
+  UUID incarnation() {
+    return incarnation;
+  }
+
+  List<BackendUnit> units() {
+    return units;
+  }
+
+  WorkerDriver[] drivers() {
+    return drivers;
+  }
+
+  DeadlineTimer timer() {
+    return timer;
+  }
+
+  NotificationQueue queue() {
+    return queue;
+  }
+
+  Conversation conversation() {
+    return conversation;
+  }
+
+  Releases releases() {
+    return releases;
+  }
+
+  RegionRegistry regions() {
+    return regions;
+  }
+
+  Housekeeping housekeeping() {
+    return housekeeping;
+  }
+
+  Set<PostedTransfer> transfers() {
+    return transfers;
+  }
+
+  long spinNanos() {
+    return spinNanos;
+  }
+
+  Deadline resolve(Deadline given) {
+    return given.isStandard() ? standardDeadline : given;
+  }
+
+  void track(PostedTransfer transfer) {
+    transfers.add(transfer);
+  }
+
+  void untrack(PostedTransfer transfer) {
+    transfers.remove(transfer);
+  }
+
+  /** Drives every worker once on the calling thread. */
+  void drive() {
+    for (WorkerDriver driver : drivers) {
+      int _ = driver.driveForCaller();
+    }
+  }
+
+  void parked(int change) {
+    for (WorkerDriver driver : drivers) {
+      driver.parked(change);
+    }
+  }
+
+  void verify(AgentMetadata metadata) {
+    String secret = settings().clusterSecret();
+    if (secret != null) {
+      MetadataCodec.verify(metadata, secret);
+    }
+  }
+
+  @Nullable Connection byToken(long token) {
+    return connections.byToken(token);
+  }
+
+  List<Connection> connections() {
+    return connections.all();
+  }
+
+  @Nullable Connection connectionFrom(WorkerDriver driver, AgentMetadata sender) {
+    return connections.from(driver, sender);
+  }
+
+  @Nullable PeerHandle peerOf(Connection connection) {
+    return connections.peerOf(connection);
+  }
+
+  SortedSet<Long> aliveEpochs() {
+    return regions.aliveEpochs();
+  }
+
+  void lost(Connection connection, @Nullable SluiceException cause) {
+    connections.lost(connection, cause);
+  }
+
+  void forget(Connection connection) {
+    connections.forget(connection);
+  }
+
+  void disconnect(PeerHandle peer) {
+    connections.disconnect(peer);
+  }
+
+  LocalRegion own(Region region) {
+    if (region instanceof LocalRegion ours && ours.belongsTo(this)) {
+      return ours;
+    }
+    throw new InvalidDescriptorException("region '" + region.name() + "' is not one of agent '" + name() + "'");
+  }
+
+  private void received(Worker worker, long address, long bytes) {
+    for (WorkerDriver driver : drivers) {
+      if (driver.worker() == worker) {
+        conversation.received(driver, address, bytes);
+        return;
+      }
+    }
+  }
+
+  private void batchEnded(Worker worker) {
+    for (WorkerDriver driver : drivers) {
+      if (driver.worker() == worker) {
+        driver.parked(1);
+        driver.parked(-1);
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.engine;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Closes an agent in bounded time: postings end as cancelled, peers are told, and only what nobody can reach any more is freed. */
+final class AgentShutdown {
+  private static final long GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long ABORT_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long POLL_NANOS = 100_000;
+
+  private final AgentEngine agent;
+
+  AgentShutdown(AgentEngine agent) {
+    this.agent = agent;
+  }
+
+  void run() {
+    agent.housekeeping().stop();
+    agent.transfers().forEach(transfer -> transfer.cancelNow("the agent was closed"));
+    agent.connections().forEach(connection -> connection.driver().execute(() -> connection.leave("the agent was closed")));
+    if (!waitForConnections(GOODBYE_NANOS)) {
+      agent.connections().forEach(connection -> connection.driver().execute(connection::abandon));
+      boolean _ = waitForConnections(ABORT_NANOS);
+    }
+    agent.releases().lookForDead();
+    releaseRegions();
+    for (WorkerDriver driver : agent.drivers()) {
+      driver.close();
+    }
+    for (PostedTransfer transfer : List.copyOf(agent.transfers())) {
+      transfer.close();
+    }
+    agent.units().forEach(unit -> unit.backend().close());
+    agent.queue().close();
+    agent.timer().close();
+  }
+
+  private boolean waitForConnections(long nanos) {
+    long start = System.nanoTime();
+    while (!agent.connections().isEmpty()) {
+      if (System.nanoTime() - start > nanos) {
+        return false;
+      }
+      agent.drive();
+      LockSupport.parkNanos(this, POLL_NANOS);
+    }
+    return true;
+  }
+
+  /** Regions that a process might still reach stay quarantined for the life of this process. */
+  private void releaseRegions() {
+    List<LocalRegion> regions = agent.regions().unreleased();
+    regions.forEach(LocalRegion::forceClose);
+    if (!agent.releases().suspicious() && agent.connections().isEmpty()) {
+      regions.forEach(LocalRegion::clear);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.engine;
+
+import dev.sluice.spi.Backend;
+import dev.sluice.spi.Capability;
+import dev.sluice.spi.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An open backend of an agent with the drivers of its workers.
+ *
+ * @param name the backend's name
+ * @param why why it is on
+ * @param requiredTransport the transports that a connection must use, empty for any
+ * @param backend the backend
+ * @param drivers one a worker, in the backend's order
+ * @param next picks a driver for the next connection
+ */
+record BackendUnit(
+    String name, String why, List<String> requiredTransport, Backend backend, List<WorkerDriver> drivers, AtomicInteger next) {
+
+  static BackendUnit of(AgentEngine agent, String name, String why, List<String> requiredTransport, Backend backend) {
+    List<WorkerDriver> drivers = new ArrayList<>();
+    for (Worker worker : backend.workers()) {
+      drivers.add(new WorkerDriver(agent, worker, agent.name() + "-" + name + "-" + drivers.size()));
+    }
+    return new BackendUnit(name, why, requiredTransport, backend, List.copyOf(drivers), new AtomicInteger());
+  }
+
+  WorkerDriver pickDriver() {
+    return drivers.get(Math.floorMod(next.getAndIncrement(), drivers.size()));
+  }
+
+  boolean has(Capability capability) {
+    return backend.capabilities().has(capability);
+  }
+}

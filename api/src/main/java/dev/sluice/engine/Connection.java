@@ -1,0 +1,414 @@
+package dev.sluice.engine;
+
+import dev.sluice.AgentMetadata.HostIdentity;
+import dev.sluice.AgentMetadata.KeyEntry;
+import dev.sluice.PeerLostException;
+import dev.sluice.SluiceException;
+import dev.sluice.UnsupportedException;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Capability;
+import dev.sluice.spi.Endpoint;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One backend's connection to one process. Both sides have one each; whoever greets first makes the other's. Fields without another word are
+ * touched under the driver's lock only.
+ */
+final class Connection {
+  /** How long a lost connection's batches may take to become quiet before their postings are reported without it. */
+  static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final long UNREAD_BYTES_OF_ALL = 64L << 20;
+  private static final long UNREAD_BYTES_OF_ONE = 1L << 20;
+  private static final int UNREAD_OVERHEAD = 64;
+
+  /** A connection's life. */
+  enum State {
+    GREETING,
+    READY,
+    /** We said goodbye and wait for the answer. */
+    LEAVING,
+    LOST,
+    CLOSED
+  }
+
+  private final AgentEngine agent;
+  private final BackendUnit unit;
+  private final WorkerDriver driver;
+  private final Endpoint endpoint;
+  private final String peerName;
+  private final UUID incarnation;
+  private final HostIdentity host;
+  private final long token;
+  private final Outbox outbox;
+  private final ArrayDeque<PostedTransfer> pending = new ArrayDeque<>();
+  private final Map<Long, Long> imports = new HashMap<>();
+  private final List<Revocation> revocations = new ArrayList<>();
+
+  private volatile State state = State.GREETING;
+  private volatile @Nullable SluiceException loss;
+  private volatile long peerToken;
+  private volatile CompletableFuture<Void> greeted = new CompletableFuture<>();
+  private volatile long lastHeard = System.nanoTime();
+
+  // Credits: what the peer lets us send, and what we let it send.
+  private volatile long granted;
+  private long spent;
+  private final long window;
+  private final AtomicLong consumed = new AtomicLong();
+  private volatile long grantSent;
+  private volatile boolean creditDue;
+
+  /** Whether the peer said that nothing of it can reach our memory any more. */
+  private volatile boolean peerQuiet;
+  private boolean byeDue;
+  private boolean byeSent;
+  private boolean endpointClosed;
+
+  /** A revocation of the peer's that is answered when no posting of ours uses the regions. */
+  private record Revocation(long round, List<PeerRegion> regions) {}
+
+  Connection(
+      AgentEngine agent,
+      BackendUnit unit,
+      WorkerDriver driver,
+      Endpoint endpoint,
+      String peerName,
+      UUID incarnation,
+      HostIdentity host,
+      long token,
+      int connections) {
+    this.agent = agent;
+    this.unit = unit;
+    this.driver = driver;
+    this.endpoint = endpoint;
+    this.peerName = peerName;
+    this.incarnation = incarnation;
+    this.host = host;
+    this.token = token;
+    this.outbox = new Outbox(this, unit.backend().capabilities().maxFrameBytes());
+    this.window = Math.max(
+        4L * ((long) agent.maxNotificationBytes() + UNREAD_OVERHEAD), Math.min(UNREAD_BYTES_OF_ONE, UNREAD_BYTES_OF_ALL / (connections + 1L)));
+  }
+
+  // ---- any thread ------------------------------------------------------------------------------------------------------------
+
+  AgentEngine agent() {
+    return agent;
+  }
+
+  BackendUnit unit() {
+    return unit;
+  }
+
+  WorkerDriver driver() {
+    return driver;
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  String peerName() {
+    return peerName;
+  }
+
+  UUID incarnation() {
+    return incarnation;
+  }
+
+  HostIdentity host() {
+    return host;
+  }
+
+  long token() {
+    return token;
+  }
+
+  long peerToken() {
+    return peerToken;
+  }
+
+  State state() {
+    return state;
+  }
+
+  boolean peerQuiet() {
+    return peerQuiet;
+  }
+
+  CompletableFuture<Void> greeted() {
+    return greeted;
+  }
+
+  /** Why postings are refused; null while they are not. */
+  @Nullable SluiceException refusal() {
+    if (state == State.READY) {
+      return null;
+    }
+    SluiceException cause = loss;
+    return cause != null ? cause : new PeerLostException("peer '" + peerName + "' is not connected (any more) over " + unit.name());
+  }
+
+  void checkUsable() {
+    if (state != State.READY) {
+      SluiceException cause = refusal();
+      if (cause != null) {
+        throw cause;
+      }
+    }
+  }
+
+  /** A user took a notification of this peer: it may send more. */
+  void consumed(int payload) {
+    long total = consumed.addAndGet(payload + UNREAD_OVERHEAD);
+    if (total + window - grantSent >= window / 2 && !creditDue) {
+      creditDue = true;
+      driver.parked(1);
+      driver.parked(-1);
+    }
+  }
+
+  long grant() {
+    long grant = consumed.get() + window;
+    grantSent = grant;
+    return grant;
+  }
+
+  void heard() {
+    lastHeard = System.nanoTime();
+  }
+
+  long silentNanos() {
+    return System.nanoTime() - lastHeard;
+  }
+
+  // ---- the worker's holder ---------------------------------------------------------------------------------------------------
+
+  ArrayDeque<PostedTransfer> pending() {
+    return pending;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  boolean busy() {
+    return !pending.isEmpty() || outbox.busy() || creditDue || byeDue || state == State.LEAVING;
+  }
+
+  CompletableFuture<Void> greetAgain() {
+    CompletableFuture<Void> fresh = new CompletableFuture<>();
+    greeted = fresh;
+    return fresh;
+  }
+
+  void ready(long theirToken, long grant) {
+    peerToken = theirToken;
+    granted = Math.max(granted, grant);
+    if (state == State.GREETING) {
+      state = State.READY;
+    }
+  }
+
+  void granted(long grant) {
+    granted = Math.max(granted, grant);
+  }
+
+  /** Takes credit for a user's notification; false when the peer takes no more for now. */
+  boolean takeCredit(int payload) {
+    long cost = (long) payload + UNREAD_OVERHEAD;
+    if (spent + cost > granted) {
+      return false;
+    }
+    spent += cost;
+    return true;
+  }
+
+  /** Resolves a peer's region for descriptors. */
+  long importRegion(PeerRegion region) {
+    Long known = imports.get(region.epoch());
+    if (known != null) {
+      return known;
+    }
+    KeyEntry key = region.key(unit.name());
+    if (key == null) {
+      throw new UnsupportedException("region '" + region.name() + "' of peer '" + peerName + "' is not registered with " + unit.name());
+    }
+    try {
+      long remoteKey = endpoint.importRegion(key.key());
+      imports.put(region.epoch(), remoteKey);
+      return remoteKey;
+    } catch (BackendException refused) {
+      throw Errors.typed("region '" + region.name() + "' of peer '" + peerName + "' cannot be reached", refused);
+    }
+  }
+
+  /** The peer deregisters regions: answered when no posting uses them any more. */
+  void revoke(long round, List<PeerRegion> regions) {
+    regions.forEach(PeerRegion::revoke);
+    for (PostedTransfer transfer : List.copyOf(pending)) {
+      if (regions.stream().anyMatch(transfer::uses)) {
+        transfer.cancelNow("its region was deregistered by peer '" + peerName + "'");
+      }
+    }
+    revocations.add(new Revocation(round, regions));
+  }
+
+  /** What is left to do in each turn. */
+  int turn() {
+    int work = outbox.turn();
+    if (creditDue && state == State.READY) {
+      creditDue = false;
+      outbox.add(Frames.CREDIT, new WireWriter().i64(grant()));
+      work++;
+    }
+    if (!revocations.isEmpty()) {
+      work += answerRevocations();
+    }
+    if (byeDue && !driver.active(this)) {
+      byeDue = false;
+      byeSent = true;
+      outbox.add(Frames.BYE, new WireWriter());
+      work++;
+    }
+    if (state != State.LOST && state != State.CLOSED) {
+      Optional<BackendException> failure = endpoint.failure();
+      if (failure.isPresent()) {
+        lose(Errors.typed("peer '" + peerName + "' is lost", failure.get()));
+        work++;
+      }
+    }
+    if ((state == State.LOST || (state == State.LEAVING && peerQuiet)) && !outbox.busy() && !driver.active(this)) {
+      closeEndpoint();
+      work++;
+    }
+    return work;
+  }
+
+  private int answerRevocations() {
+    int before = revocations.size();
+    revocations.removeIf(
+        revocation -> {
+          if (revocation.regions().stream().anyMatch(region -> driver.uses(this, region))) {
+            return false;
+          }
+          revocation.regions().forEach(this::dropImport);
+          outbox.add(Frames.REVOKED, new WireWriter().i64(revocation.round()));
+          return true;
+        });
+    return before - revocations.size();
+  }
+
+  private void dropImport(PeerRegion region) {
+    Long remoteKey = imports.remove(region.epoch());
+    if (remoteKey != null) {
+      endpoint.dropRegion(remoteKey);
+    }
+  }
+
+  /** The peer is gone: postings end as lost, as soon as their bytes are quiet. */
+  void lose(SluiceException cause) {
+    if (state == State.LOST || state == State.CLOSED) {
+      return;
+    }
+    State before = state;
+    loss = before == State.GREETING || cause instanceof PeerLostException ? cause : new PeerLostException(String.valueOf(cause.getMessage()), cause.nativeStatus().orElse(null), cause);
+    state = State.LOST;
+    outbox.clear();
+    endpoint.abort();
+    boolean _ = greeted.completeExceptionally(cause);
+    agent.lost(this, refusal());
+  }
+
+  /** We leave: new postings are refused, those under way end as cancelled, and the peer is told when they are quiet. */
+  void leave(String reason) {
+    if (state != State.READY && state != State.GREETING) {
+      return;
+    }
+    boolean wasReady = state == State.READY;
+    loss = new PeerLostException("peer '" + peerName + "' was closed here: " + reason);
+    for (PostedTransfer transfer : List.copyOf(pending)) {
+      transfer.cancelNow(reason);
+    }
+    for (PostedTransfer transfer : driver.inFlight(this)) {
+      transfer.cancelNow(reason);
+    }
+    boolean _ = greeted.completeExceptionally(loss);
+    if (wasReady) {
+      state = State.LEAVING;
+      byeDue = true;
+    } else {
+      state = State.LOST;
+      endpoint.abort();
+    }
+  }
+
+  /** We refuse the peer's greeting: the refusal is sent, and that is all. */
+  void refuse() {
+    if (state == State.GREETING) {
+      loss = new PeerLostException("the greeting of agent '" + peerName + "' was refused");
+      state = State.LEAVING;
+      peerQuiet = true;
+    }
+  }
+
+  /** The peer left: nothing of it can reach us any more. */
+  void peerLeft() {
+    peerQuiet = true;
+    if (state == State.READY || state == State.GREETING) {
+      loss = new PeerLostException("peer '" + peerName + "' closed the connection");
+      state = State.LEAVING;
+      byeDue = true;
+      boolean _ = greeted.completeExceptionally(loss);
+      agent.lost(this, refusal());
+    }
+    agent.releases().gone(this);
+  }
+
+  /** Breaks what is left of a connection that does not end by itself. */
+  void abandon() {
+    if (state == State.LEAVING || state == State.READY || state == State.GREETING) {
+      loss = loss != null ? loss : new PeerLostException("the connection to peer '" + peerName + "' was given up");
+      state = State.LOST;
+      outbox.clear();
+      endpoint.abort();
+      boolean _ = greeted.completeExceptionally(loss);
+    }
+  }
+
+  private void closeEndpoint() {
+    if (endpointClosed) {
+      return;
+    }
+    endpointClosed = true;
+    state = State.CLOSED;
+    imports.values().forEach(endpoint::dropRegion);
+    imports.clear();
+    endpoint.close();
+    driver.removeConnection(this);
+    agent.forget(this);
+  }
+
+  boolean ended() {
+    return endpointClosed;
+  }
+
+  boolean saidBye() {
+    return byeSent;
+  }
+
+  boolean noticesLossItself() {
+    return unit.has(Capability.LIVENESS);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.engine;
+
+import dev.sluice.PeerLostException;
+import java.util.concurrent.TimeUnit;
+
+/** Looks twice a second for processes that have died, and sends heartbeats where they are needed. */
+final class Housekeeping extends DeadlineTimer.Entry {
+  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** A peer that is stopped for 5 s must survive; one that is dead must be noticed within 10 s. */
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(8);
+
+  private final AgentEngine agent;
+  private volatile boolean stopped;
+  private volatile long lastBeat = System.nanoTime();
+
+  Housekeeping(AgentEngine agent) {
+    this.agent = agent;
+  }
+
+  void start() {
+    agent.timer().schedule(this, System.nanoTime() + PERIOD_NANOS);
+  }
+
+  void stop() {
+    stopped = true;
+    agent.timer().cancel(this);
+  }
+
+  @Override
+  boolean pending() {
+    return !stopped;
+  }
+
+  @Override
+  void expired() {
+    boolean beat = beatDue();
+    if (beat || agent.releases().watching()) {
+      Thread _ = Thread.startVirtualThread(() -> work(beat));
+    }
+    agent.timer().schedule(this, System.nanoTime() + PERIOD_NANOS);
+  }
+
+  private boolean beatDue() {
+    long now = System.nanoTime();
+    long configured = agent.settings().heartbeat().toNanos();
+    boolean needed = configured > 0 || agent.connections().stream().anyMatch(connection -> !connection.noticesLossItself());
+    if (!needed || now - lastBeat < (configured > 0 ? configured : HEARTBEAT_NANOS)) {
+      return false;
+    }
+    lastBeat = now;
+    return true;
+  }
+
+  private void work(boolean beat) {
+    agent.releases().lookForDead();
+    if (!beat) {
+      return;
+    }
+    boolean all = agent.settings().heartbeat().isPositive();
+    for (Connection connection : agent.connections()) {
+      if (connection.state() == Connection.State.READY && (all || !connection.noticesLossItself())) {
+        connection.driver().execute(() -> beat(connection));
+      }
+    }
+  }
+
+  private static void beat(Connection connection) {
+    if (connection.state() != Connection.State.READY) {
+      return;
+    }
+    if (connection.silentNanos() > SILENCE_NANOS) {
+      connection.lose(new PeerLostException("peer '" + connection.peerName() + "' has been silent for "
+          + TimeUnit.NANOSECONDS.toSeconds(connection.silentNanos()) + " s: it does not answer heartbeats"));
+      return;
+    }
+    connection.outbox().add(Frames.HEARTBEAT, new WireWriter());
+  }
+}

@@ -1,0 +1,501 @@
+package dev.sluice.engine;
+
+import dev.sluice.CancelledException;
+import dev.sluice.Deadline;
+import dev.sluice.InvalidDescriptorException;
+import dev.sluice.Operation;
+import dev.sluice.PeerLostException;
+import dev.sluice.PostingState;
+import dev.sluice.SluiceException;
+import dev.sluice.StaleException;
+import dev.sluice.TimedOutException;
+import dev.sluice.Transfer;
+import dev.sluice.spi.Batch;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Worker;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reusable transfer and its posting. The posting's number and state share one word, so that exactly one of completion, cancel,
+ * deadline and loss ends it. "In the engine" outlasts the end when bytes may still move; only the worker's holder clears it.
+ */
+final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
+  private static final int STATE_BITS = 2;
+  private static final long NONE = 0;
+  private static final long POSTED = 1;
+  /** Somebody is ending it and writes down the outcome; for observers it is still posted. */
+  private static final long ENDING = 2;
+  private static final long ENDED = 3;
+  private static final long STATE_MASK = 3;
+
+  private enum Phase {
+    POSTING,
+    FINISHING,
+    NOTIFYING,
+    SENDING
+  }
+
+  private final PreparedLink link;
+  private final Connection connection;
+  private final WorkerDriver driver;
+  private final int maxBlocks;
+  private final AtomicBoolean posting = new AtomicBoolean();
+  private final AtomicLong control = new AtomicLong(NONE);
+  private final @Nullable SluiceException[] failures = new SluiceException[REMEMBERED];
+  private final PostingWaiters waiters;
+  private final DescriptorFiller filler;
+  private Batch batch;
+
+  /** Linked by {@link WorkerDriver#submit}. */
+  @Nullable PostedTransfer nextSubmitted;
+
+  private @Nullable Arena frameArena;
+  private MemorySegment frame = MemorySegment.NULL;
+  private int frameBytes;
+  private boolean notifies;
+  private Operation operation = Operation.READ;
+  private long deadlineNanos;
+
+  // The worker's holder only.
+  private Phase phase = Phase.POSTING;
+  private long ticket;
+  private long lostAt;
+
+  private volatile boolean inEngine;
+  private volatile boolean endedEarly;
+  private volatile boolean closed;
+  private boolean freed;
+
+  PostedTransfer(PreparedLink link, int maxBlocks) {
+    this.link = link;
+    this.connection = link.connection();
+    this.driver = connection.driver();
+    this.maxBlocks = maxBlocks;
+    this.waiters = new PostingWaiters(driver);
+    this.filler = new DescriptorFiller(link, maxBlocks);
+    this.batch = new Batch(filler.capacity());
+    connection.agent().track(this);
+  }
+
+  // ---- posting -------------------------------------------------------------------------------------------------------------
+
+  @Override
+  public long post(
+      Operation direction, int[] localBlocks, int[] remoteBlocks, int count, byte @Nullable [] notification, Deadline deadline) {
+    begin();
+    try {
+      checkPostable(direction, notification);
+      batch.prepare(direction, connection.endpoint());
+      filler.fillBlocks(batch, direction, localBlocks, remoteBlocks, count);
+      return submit(direction, notification, deadline);
+    } finally {
+      posting.set(false);
+    }
+  }
+
+  @Override
+  public long postRanges(
+      Operation direction,
+      long[] localOffsets,
+      long[] remoteOffsets,
+      long[] lengths,
+      int count,
+      byte @Nullable [] notification,
+      Deadline deadline) {
+    begin();
+    try {
+      checkPostable(direction, notification);
+      int needed = filler.rangeDescriptors(localOffsets, remoteOffsets, lengths, count);
+      if (needed > batch.capacity()) {
+        batch.free();
+        batch = new Batch(needed);
+      }
+      batch.prepare(direction, connection.endpoint());
+      filler.fillRanges(batch, localOffsets, remoteOffsets, lengths, count);
+      return submit(direction, notification, deadline);
+    } finally {
+      posting.set(false);
+    }
+  }
+
+  private void begin() {
+    if (!posting.compareAndSet(false, true)) {
+      throw new IllegalStateException("another thread is posting this transfer: a transfer is posted by one thread at a time");
+    }
+  }
+
+  private void checkPostable(Operation direction, byte @Nullable [] notification) {
+    if (closed) {
+      throw new IllegalStateException("the transfer is closed");
+    }
+    connection.agent().checkOpen();
+    long now = control.get();
+    if ((now & STATE_MASK) == POSTED || (now & STATE_MASK) == ENDING) {
+      throw new IllegalStateException("posting " + (now >>> STATE_BITS) + " of this transfer has not ended: await or cancel it, or use another transfer");
+    }
+    if (inEngine) {
+      throw new IllegalStateException(
+          "posting " + (now >>> STATE_BITS) + " of this transfer ended, but its bytes may still move: wait until quiet(), or use another transfer");
+    }
+    connection.checkUsable();
+    link.checkUsable(direction);
+    int most = connection.agent().maxNotificationBytes();
+    if (notification != null && notification.length > most) {
+      throw new InvalidDescriptorException("a notification of " + notification.length + " bytes is longer than the " + most + " that are allowed");
+    }
+  }
+
+  private long submit(Operation direction, byte @Nullable [] notification, Deadline deadline) {
+    prepareFrame(notification);
+    link.enterRegions();
+    long number = (control.get() >>> STATE_BITS) + 1;
+    failures[(int) (number % REMEMBERED)] = null;
+    operation = direction;
+    deadlineNanos = connection.agent().resolve(deadline).nanos();
+    phase = Phase.POSTING;
+    lostAt = 0;
+    endedEarly = false;
+    inEngine = true;
+    control.set(number << STATE_BITS | POSTED);
+    if (deadlineNanos != Long.MAX_VALUE) {
+      connection.agent().timer().schedule(this, System.nanoTime() + deadlineNanos);
+    }
+    driver.submit(this);
+    driver.driveAfterSubmit();
+    return number;
+  }
+
+  private void prepareFrame(byte @Nullable [] notification) {
+    notifies = notification != null;
+    if (notification == null) {
+      return;
+    }
+    frameBytes = Frames.HEADER + notification.length;
+    if (frame.byteSize() < frameBytes) {
+      if (frameArena != null) {
+        frameArena.close();
+      }
+      frameArena = Arena.ofShared();
+      frame = frameArena.allocate(Math.max(256, frameBytes), Long.BYTES);
+    }
+    Frames.header(frame, Frames.USER, connection.peerToken());
+    MemorySegment.copy(notification, 0, frame, ValueLayout.JAVA_BYTE, Frames.HEADER, notification.length);
+  }
+
+  // ---- observing -----------------------------------------------------------------------------------------------------------
+
+  @Override
+  public PostingState poll(long number) {
+    PostingState state = state(number);
+    if (state == PostingState.POSTED) {
+      int _ = driver.driveForCaller();
+      state = state(number);
+    }
+    return state;
+  }
+
+  /** The state without driving. */
+  PostingState state(long number) {
+    long now = control.get();
+    long current = now >>> STATE_BITS;
+    if (number < 1 || number > current || number <= current - REMEMBERED) {
+      throw new IllegalArgumentException(
+          "posting " + number + " is not known: this transfer has given " + current + " numbers and remembers the last " + REMEMBERED);
+    }
+    if (number == current && (now & STATE_MASK) != ENDED) {
+      return PostingState.POSTED;
+    }
+    return failures[(int) (number % REMEMBERED)] == null ? PostingState.DONE : PostingState.FAILED;
+  }
+
+  @Override
+  public void await(long number) throws InterruptedException {
+    boolean _ = waiters.await(this, number, Long.MAX_VALUE);
+    throwIfFailed(number);
+  }
+
+  @Override
+  public boolean await(long number, Duration timeout) throws InterruptedException {
+    if (!waiters.await(this, number, Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)))) {
+      return false;
+    }
+    throwIfFailed(number);
+    return true;
+  }
+
+  @Override
+  public CompletionStage<Void> completion(long number) {
+    return waiters.completion(this, number);
+  }
+
+  @Override
+  public Optional<SluiceException> failure(long number) {
+    return state(number) == PostingState.FAILED ? Optional.ofNullable(failures[(int) (number % REMEMBERED)]) : Optional.empty();
+  }
+
+  private void throwIfFailed(long number) {
+    if (state(number) == PostingState.FAILED) {
+      SluiceException failure = failures[(int) (number % REMEMBERED)];
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+
+  // ---- ending --------------------------------------------------------------------------------------------------------------
+
+  @Override
+  public boolean cancel(long number) {
+    if (state(number) != PostingState.POSTED) {
+      return false;
+    }
+    boolean ended = endEarly(number, new CancelledException("posting " + number + " to " + describe() + " was cancelled"));
+    int _ = driver.drive();
+    return ended;
+  }
+
+  @Override
+  public boolean quiet() {
+    if (inEngine) {
+      int _ = driver.driveForCaller();
+    }
+    return !inEngine;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    long now = control.get();
+    if ((now & STATE_MASK) == POSTED) {
+      long number = now >>> STATE_BITS;
+      boolean _ = endEarly(number, new CancelledException("posting " + number + " to " + describe() + " was cancelled: its transfer was closed"));
+    }
+    connection.agent().timer().cancel(this);
+    driver.execute(this::freeIfQuiet);
+  }
+
+  @Override
+  void expired() {
+    long now = control.get();
+    if ((now & STATE_MASK) == POSTED) {
+      long number = now >>> STATE_BITS;
+      boolean _ = endEarly(number, new TimedOutException("posting " + number + " to " + describe() + " did not end within "
+          + TimeUnit.NANOSECONDS.toMillis(deadlineNanos) + " ms: " + batch.posted() + " of " + batch.count()
+          + " descriptors had been posted; give a longer deadline or look at the peer"));
+      driver.parked(1);
+      driver.parked(-1);
+    }
+  }
+
+  @Override
+  boolean pending() {
+    return (control.get() & STATE_MASK) == POSTED;
+  }
+
+  /** Ends the posting of the moment, if there is one, as cancelled. */
+  void cancelNow(String reason) {
+    long now = control.get();
+    if ((now & STATE_MASK) == POSTED) {
+      long number = now >>> STATE_BITS;
+      boolean _ = endEarly(number, new CancelledException("posting " + number + " to " + describe() + " was cancelled: " + reason));
+    }
+  }
+
+  private boolean endEarly(long number, SluiceException cause) {
+    if (!control.compareAndSet(number << STATE_BITS | POSTED, number << STATE_BITS | ENDING)) {
+      return false;
+    }
+    link.regionsEndedEarly();
+    endedEarly = true;
+    publish(number, cause);
+    return true;
+  }
+
+  private void publish(long number, @Nullable SluiceException failure) {
+    failures[(int) (number % REMEMBERED)] = failure;
+    control.set(number << STATE_BITS | ENDED);
+    waiters.ended();
+    waiters.completeEnded(this);
+  }
+
+  /** The worker's holder: nothing moves any more. Ends the posting unless somebody ended it before. */
+  private void quietWith(@Nullable SluiceException failure) {
+    long number = control.get() >>> STATE_BITS;
+    if (control.compareAndSet(number << STATE_BITS | POSTED, number << STATE_BITS | ENDING)) {
+      link.exitRegions();
+      inEngine = false;
+      publish(number, failure);
+    } else {
+      while ((control.get() & STATE_MASK) != ENDED) {
+        Thread.onSpinWait();
+      }
+      link.regionsQuietAtLast();
+      endedEarly = false;
+      inEngine = false;
+    }
+    if (closed) {
+      freeIfQuiet();
+    }
+  }
+
+  private void freeIfQuiet() {
+    if (!inEngine && !freed) {
+      freed = true;
+      batch.free();
+      if (frameArena != null) {
+        frameArena.close();
+      }
+      connection.agent().untrack(this);
+    }
+  }
+
+  // ---- the worker's holder ---------------------------------------------------------------------------------------------------
+
+  /** Takes the submission. Answers false when it ended at once. */
+  boolean accepted(boolean driverClosed) {
+    SluiceException refusal = driverClosed
+        ? new CancelledException("the agent was closed")
+        : connection.refusal();
+    if (refusal == null && link.revoked()) {
+      refusal = new StaleException("a region of " + describe() + " was deregistered by its owner: take fresh metadata");
+    }
+    if (refusal == null) {
+      return true;
+    }
+    quietWith(refusal);
+    return false;
+  }
+
+  /** Whether the rest of the descriptors is not worth posting. */
+  boolean givenUp() {
+    return (control.get() & STATE_MASK) != POSTED;
+  }
+
+  void finishing() {
+    phase = Phase.FINISHING;
+  }
+
+  /** Looks how far it is. Answers true when it is quiet. */
+  boolean advance(Worker worker) {
+    if (phase == Phase.FINISHING) {
+      switch (worker.poll(batch)) {
+        case Worker.DONE -> {
+          if (!notifies || givenUp()) {
+            quietWith(null);
+            return true;
+          }
+          phase = Phase.NOTIFYING;
+        }
+        case Worker.FAILED -> {
+          quietWith(nativeFailure());
+          return true;
+        }
+        default -> {
+          return stuck();
+        }
+      }
+    }
+    if (phase == Phase.NOTIFYING) {
+      if (givenUp() || connection.refusal() != null) {
+        quietWith(connection.refusal());
+        return true;
+      }
+      if (!connection.takeCredit(frameBytes - Frames.HEADER)) {
+        return false;
+      }
+      return send(worker);
+    }
+    return phase == Phase.SENDING && sent(worker);
+  }
+
+  private boolean send(Worker worker) {
+    try {
+      ticket = worker.send(connection.endpoint(), frame.address(), frameBytes);
+      if (ticket == 0) {
+        quietWith(null);
+        return true;
+      }
+      phase = Phase.SENDING;
+      return false;
+    } catch (BackendException failed) {
+      quietWith(Errors.typed("the notification of a posting to " + describe() + " was not sent", failed));
+      return true;
+    }
+  }
+
+  private boolean sent(Worker worker) {
+    try {
+      if (!worker.sent(ticket)) {
+        return false;
+      }
+      quietWith(null);
+    } catch (BackendException failed) {
+      quietWith(Errors.typed("the notification of a posting to " + describe() + " was not sent", failed));
+    }
+    return true;
+  }
+
+  /** A lost connection ends its batches soon; one that does not within a while is reported, and its regions stay quarantined. */
+  private boolean stuck() {
+    SluiceException lost = connection.refusal();
+    if (lost != null && !endedEarly) {
+      long now = System.nanoTime();
+      if (lostAt == 0) {
+        lostAt = now;
+      } else if (now - lostAt > Connection.GRACE_NANOS) {
+        boolean _ = endEarly(control.get() >>> STATE_BITS, lost);
+      }
+    }
+    return false;
+  }
+
+  private SluiceException nativeFailure() {
+    SluiceException lost = connection.refusal();
+    if (lost != null) {
+      return lost;
+    }
+    BackendException cause = batch.failure();
+    if (cause == null) {
+      return new PeerLostException("the connection to " + describe() + " broke");
+    }
+    int descriptor = batch.failedDescriptor();
+    SluiceException typed = Errors.typed(
+        operation + " of " + batch.count() + " descriptors with " + describe() + (descriptor < 0 ? "" : ", descriptor " + descriptor), cause);
+    if (cause.kind() == BackendException.Kind.PEER_LOST) {
+      connection.lose(typed);
+    }
+    return typed;
+  }
+
+  Batch batch() {
+    return batch;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  boolean uses(PeerRegion region) {
+    return link.uses(region);
+  }
+
+  int maxBlocks() {
+    return maxBlocks;
+  }
+
+  private String describe() {
+    return "peer '" + connection.peerName() + "' over " + connection.unit().name();
+  }
+}

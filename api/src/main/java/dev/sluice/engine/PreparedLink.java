@@ -1,0 +1,259 @@
+package dev.sluice.engine;
+
+import dev.sluice.Link;
+import dev.sluice.LocalSpans;
+import dev.sluice.Operation;
+import dev.sluice.Peer;
+import dev.sluice.RemoteSpans;
+import dev.sluice.Route;
+import dev.sluice.Span;
+import dev.sluice.StaleException;
+import dev.sluice.Transfer;
+import dev.sluice.UnsupportedException;
+import dev.sluice.spi.Capabilities.Movement;
+import dev.sluice.spi.RegionKey;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Span pairs with everything resolved that a posting needs: addresses, keys, strides. Immutable. */
+final class PreparedLink implements Link {
+  private final Connection connection;
+  private final PeerHandle peer;
+  private final LocalSpans localSpans;
+  private final RemoteSpans remoteSpans;
+  private final boolean whole;
+  private final LocalRegion[] localRegions;
+  private final PeerRegion[] remoteRegions;
+  private final long[] localBase;
+  private final long[] localStride;
+  private final long[] localKey;
+  private final long[] remoteBase;
+  private final long[] remoteStride;
+  private final long[] remoteKey;
+  private final long[] blockBytes;
+  private final int localCount;
+  private final int remoteCount;
+
+  /** Made under the driver's lock, since it imports keys. */
+  PreparedLink(Connection connection, PeerHandle peer, LocalSpans localSpans, RemoteSpans remoteSpans, boolean whole) {
+    this.connection = connection;
+    this.peer = peer;
+    this.localSpans = localSpans;
+    this.remoteSpans = remoteSpans;
+    this.whole = whole;
+    int spans = localSpans.entries().size();
+    localBase = new long[spans];
+    localStride = new long[spans];
+    localKey = new long[spans];
+    remoteBase = new long[spans];
+    remoteStride = new long[spans];
+    remoteKey = new long[spans];
+    blockBytes = new long[spans];
+    Set<LocalRegion> ours = new LinkedHashSet<>();
+    Set<PeerRegion> theirs = new LinkedHashSet<>();
+    int leastLocal = Integer.MAX_VALUE;
+    int leastRemote = Integer.MAX_VALUE;
+    String backend = connection.unit().name();
+    for (int s = 0; s < spans; s++) {
+      LocalRegion region = (LocalRegion) localSpans.entries().get(s).region();
+      PeerRegion remote = (PeerRegion) remoteSpans.entries().get(s).region();
+      Span here = localSpans.entries().get(s).span();
+      Span there = remoteSpans.entries().get(s).span();
+      RegionKey key = Objects.requireNonNull(region.key(backend));
+      ours.add(region);
+      theirs.add(remote);
+      localBase[s] = key.address() + here.offset();
+      localStride[s] = here.stride();
+      localKey[s] = key.handle();
+      remoteBase[s] = Objects.requireNonNull(remote.key(backend)).address() + there.offset();
+      remoteStride[s] = there.stride();
+      remoteKey[s] = connection.importRegion(remote);
+      blockBytes[s] = here.blockBytes();
+      leastLocal = Math.min(leastLocal, here.count());
+      leastRemote = Math.min(leastRemote, there.count());
+    }
+    localRegions = ours.toArray(LocalRegion[]::new);
+    remoteRegions = theirs.toArray(PeerRegion[]::new);
+    localCount = leastLocal;
+    remoteCount = leastRemote;
+  }
+
+  @Override
+  public Peer peer() {
+    return peer;
+  }
+
+  @Override
+  public Route route() {
+    return peer.routeOf(connection);
+  }
+
+  @Override
+  public int spans() {
+    return blockBytes.length;
+  }
+
+  @Override
+  public Link slice(int from, int to) {
+    Objects.checkFromToIndex(from, to, spans());
+    List<LocalSpans.Entry> ours = new ArrayList<>(localSpans.entries().subList(from, to));
+    List<RemoteSpans.Entry> theirs = new ArrayList<>(remoteSpans.entries().subList(from, to));
+    return connection.agent().link(new LocalSpans(ours), new RemoteSpans(theirs));
+  }
+
+  @Override
+  public Transfer transfer(int maxBlocks) {
+    connection.agent().checkOpen();
+    return new PostedTransfer(this, maxBlocks);
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  boolean whole() {
+    return whole;
+  }
+
+  boolean oneRegionEach() {
+    return localRegions.length == 1 && remoteRegions.length == 1;
+  }
+
+  long localBase(int s) {
+    return localBase[s];
+  }
+
+  long localStride(int s) {
+    return localStride[s];
+  }
+
+  long localKey(int s) {
+    return localKey[s];
+  }
+
+  long remoteBase(int s) {
+    return remoteBase[s];
+  }
+
+  long remoteStride(int s) {
+    return remoteStride[s];
+  }
+
+  long remoteKey(int s) {
+    return remoteKey[s];
+  }
+
+  long blockBytes(int s) {
+    return blockBytes[s];
+  }
+
+  /** Blocks that every local span has. */
+  int localCount() {
+    return localCount;
+  }
+
+  /** Blocks that every remote span has. */
+  int remoteCount() {
+    return remoteCount;
+  }
+
+  long localBytes() {
+    return localRegions[0].bytes();
+  }
+
+  long remoteBytes() {
+    return remoteRegions[0].bytes();
+  }
+
+  long localAddress() {
+    return localBase[0] - localSpans.entries().getFirst().span().offset();
+  }
+
+  long remoteAddress() {
+    return remoteBase[0] - remoteSpans.entries().getFirst().span().offset();
+  }
+
+  void checkUsable(Operation operation) {
+    for (PeerRegion region : remoteRegions) {
+      if (region.revoked()) {
+        throw new StaleException("region '" + region.name() + "' (epoch " + region.epoch() + ") of peer '" + peer.name()
+            + "' was deregistered by its owner: take fresh metadata with update()");
+      }
+      if (!region.rights().allow(operation)) {
+        throw new UnsupportedException("region '" + region.name() + "' of peer '" + peer.name() + "' is registered for " + region.rights()
+            + " only: a " + operation + " is refused");
+      }
+      if (!moves(operation, region)) {
+        throw new UnsupportedException(connection.unit().name() + " does not " + operation + " between " + localRegions[0].kind() + " and " + region.kind());
+      }
+    }
+    if (operation == Operation.READ) {
+      for (LocalRegion region : localRegions) {
+        if (region.readOnly()) {
+          throw new UnsupportedException("region '" + region.name() + "' is a read-only segment: it cannot be the destination of a READ");
+        }
+      }
+    }
+  }
+
+  private boolean moves(Operation operation, PeerRegion remote) {
+    Set<Movement> movements = connection.unit().backend().capabilities().movements();
+    for (LocalRegion local : localRegions) {
+      if (!movements.contains(new Movement(operation, local.kind(), remote.kind()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  boolean revoked() {
+    for (PeerRegion region : remoteRegions) {
+      if (region.revoked()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean uses(PeerRegion region) {
+    for (PeerRegion one : remoteRegions) {
+      if (one == region) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Marks the local regions as in use, all or none. */
+  void enterRegions() {
+    for (int i = 0; i < localRegions.length; i++) {
+      if (!localRegions[i].enter()) {
+        while (--i >= 0) {
+          localRegions[i].exit();
+        }
+        throw new StaleException("a local region of this link was deregistered: link anew");
+      }
+    }
+  }
+
+  void exitRegions() {
+    for (LocalRegion region : localRegions) {
+      region.exit();
+    }
+  }
+
+  void regionsEndedEarly() {
+    for (LocalRegion region : localRegions) {
+      region.endedEarly();
+    }
+  }
+
+  void regionsQuietAtLast() {
+    for (LocalRegion region : localRegions) {
+      region.quietAtLast();
+    }
+  }
+}

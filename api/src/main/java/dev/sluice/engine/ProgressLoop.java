@@ -1,0 +1,145 @@
+package dev.sluice.engine;
+
+import dev.sluice.spi.Worker;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The thread that progresses a worker when no caller does. While callers poll it dozes and looks every millisecond whether they
+ * still do; when nothing is under way it sleeps at the library's event descriptor, ever longer.
+ */
+final class ProgressLoop implements Runnable {
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+  private static final VarHandle TICKS;
+  private static final long DOZE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+  private static final long LIVELY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** UCX is known to miss events now and then, so a sleep is short while something may be on its way. */
+  private static final int BUSY_SLEEP_MILLIS = 1;
+  private static final int LIVELY_SLEEP_MILLIS = 5;
+  private static final int IDLE_SLEEP_MILLIS = 100;
+
+  static {
+    try {
+      TICKS = MethodHandles.lookup().findVarHandle(ProgressLoop.class, "ticks", long.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  private final WorkerDriver driver;
+  private final Worker worker;
+  private final Thread thread;
+
+  @SuppressWarnings("unused") // through TICKS
+  private long ticks;
+
+  private volatile boolean asleep;
+  private volatile boolean dozing;
+  private volatile boolean stopped;
+
+  ProgressLoop(WorkerDriver driver, Worker worker, String name) {
+    this.driver = driver;
+    this.worker = worker;
+    this.thread = Thread.ofPlatform().daemon().name("sluice-progress-" + name).unstarted(this);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Two callers may lose one count; that somebody counts is all that matters. */
+  void callerPolled() {
+    TICKS.setOpaque(this, (long) TICKS.getOpaque(this) + 1);
+  }
+
+  void wakeIfAsleep() {
+    if (asleep) {
+      worker.wake();
+    }
+  }
+
+  /** Makes the thread look at once. */
+  void nudge() {
+    if (asleep) {
+      worker.wake();
+    } else if (dozing) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  void stop() {
+    stopped = true;
+    worker.wake();
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive() && thread != Thread.currentThread()) {
+      try {
+        thread.join();
+      } catch (InterruptedException again) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    long lastWork = System.nanoTime();
+    long seenTicks = -1;
+    while (!stopped) {
+      try {
+        long now = (long) TICKS.getOpaque(this);
+        if (now != seenTicks && !driver.demanded()) {
+          seenTicks = now;
+          doze();
+          continue;
+        }
+        seenTicks = now;
+        int work = driver.drive();
+        if (work > 0) {
+          lastWork = System.nanoTime();
+        } else if (System.nanoTime() - lastWork > SPIN_NANOS) {
+          sleep(System.nanoTime() - lastWork);
+        } else {
+          Thread.onSpinWait();
+        }
+      } catch (RuntimeException | Error thrown) {
+        LOG.log(System.Logger.Level.ERROR, "the progress thread met a fault of ours and goes on", thrown);
+        doze();
+      }
+    }
+  }
+
+  private void doze() {
+    dozing = true;
+    LockSupport.parkNanos(this, DOZE_NANOS);
+    dozing = false;
+  }
+
+  private void sleep(long idleNanos) {
+    if (!driver.lock().tryLock()) {
+      doze();
+      return;
+    }
+    int timeout;
+    try {
+      asleep = true;
+      boolean busy = driver.busy();
+      timeout = busy ? BUSY_SLEEP_MILLIS : idleNanos < LIVELY_NANOS ? LIVELY_SLEEP_MILLIS : IDLE_SLEEP_MILLIS;
+      if (stopped || !worker.arm()) {
+        asleep = false;
+        return;
+      }
+    } finally {
+      driver.lock().unlock();
+    }
+    worker.sleep(timeout);
+    asleep = false;
+  }
+}

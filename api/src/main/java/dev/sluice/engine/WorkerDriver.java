@@ -1,0 +1,306 @@
+package dev.sluice.engine;
+
+import dev.sluice.spi.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one worker: whoever gets its lock posts and progresses, others leave their work and go. A progress thread takes over when no caller
+ * polled for a millisecond, and sleeps when nothing is under way.
+ *
+ * <p>Fields without another word are touched under the lock only.
+ */
+final class WorkerDriver {
+  /** {@link #drive()}: somebody else is inside. */
+  static final int BUSY = -1;
+
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+  private static final int SLICE_DESCRIPTORS = 1024;
+  private static final long SLICE_BYTES = 16L << 20;
+  private static final int IDLE_TURNS_PROVING_DRAINED = 100;
+
+  private final AgentEngine agent;
+  private final Worker worker;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicReference<@Nullable PostedTransfer> submissions = new AtomicReference<>();
+  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger demand = new AtomicInteger();
+  private final List<Connection> connections = new ArrayList<>();
+  private final List<PostedTransfer> inFlight = new ArrayList<>();
+  private final InboundFrames inbound = new InboundFrames();
+  private final ProgressLoop loop;
+  private boolean closed;
+
+  WorkerDriver(AgentEngine agent, Worker worker, String name) {
+    this.agent = agent;
+    this.worker = worker;
+    this.loop = new ProgressLoop(this, worker, name);
+  }
+
+  Worker worker() {
+    return worker;
+  }
+
+  ReentrantLock lock() {
+    return lock;
+  }
+
+  InboundFrames inbound() {
+    return inbound;
+  }
+
+  void start() {
+    loop.start();
+  }
+
+  /** Hands over a posting; {@link #drive()} follows. Any thread. */
+  void submit(PostedTransfer transfer) {
+    PostedTransfer head;
+    do {
+      head = submissions.get();
+      transfer.nextSubmitted = head;
+    } while (!submissions.compareAndSet(head, transfer));
+  }
+
+  /** Runs something under the lock, now or soon. Any thread. */
+  void execute(Runnable task) {
+    tasks.add(task);
+    if (drive() == BUSY) {
+      loop.nudge();
+    }
+  }
+
+  /** One turn on the calling thread, if nobody else is inside. @return what happened, 0 for nothing, {@link #BUSY} */
+  int drive() {
+    int work = BUSY;
+    do {
+      if (!lock.tryLock()) {
+        return work;
+      }
+      try {
+        work = Math.max(work, 0) + turn();
+      } finally {
+        lock.unlock();
+      }
+      // Work that came after the turn looked and before the lock was free would be seen by nobody.
+    } while (submissions.get() != null || !tasks.isEmpty());
+    return work;
+  }
+
+  /** A turn of a caller that polls: keeps the progress thread away. */
+  int driveForCaller() {
+    loop.callerPolled();
+    return drive();
+  }
+
+  /** A turn after submitting: the progress thread is told when it sleeps. */
+  void driveAfterSubmit() {
+    loop.callerPolled();
+    int _ = drive();
+    loop.wakeIfAsleep();
+  }
+
+  /** Somebody parks until something happens here (+1), or stops to (−1). Any thread. */
+  void parked(int change) {
+    int now = demand.addAndGet(change);
+    if (change > 0 && now > 0) {
+      loop.nudge();
+    }
+  }
+
+  boolean demanded() {
+    return demand.get() > 0;
+  }
+
+  /** Whether the progress thread has something to do besides waiting for peers. */
+  boolean busy() {
+    if (!inFlight.isEmpty() || submissions.get() != null || !tasks.isEmpty()) {
+      return true;
+    }
+    for (int i = 0; i < connections.size(); i++) {
+      if (connections.get(i).busy()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void addConnection(Connection connection) {
+    connections.add(connection);
+  }
+
+  void removeConnection(Connection connection) {
+    boolean _ = connections.remove(connection);
+  }
+
+  /** One turn; the caller holds the lock. */
+  int turn() {
+    int work = acceptSubmissions();
+    Runnable task = tasks.poll();
+    while (task != null) {
+      run(task);
+      work++;
+      task = tasks.poll();
+    }
+    if (closed) {
+      return work;
+    }
+    for (int i = 0; i < connections.size(); i++) {
+      work += postSlice(connections.get(i));
+    }
+    work += worker.progress();
+    work += handleInbound();
+    work += pollInFlight();
+    for (int i = connections.size() - 1; i >= 0; i--) {
+      work += connections.get(i).turn();
+    }
+    return work;
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException failed) {
+      LOG.log(System.Logger.Level.WARNING, "a task of the engine failed", failed);
+    }
+  }
+
+  private int acceptSubmissions() {
+    if (submissions.get() == null) {
+      return 0;
+    }
+    PostedTransfer newest = submissions.getAndSet(null);
+    PostedTransfer first = null;
+    while (newest != null) {
+      PostedTransfer older = newest.nextSubmitted;
+      newest.nextSubmitted = first;
+      first = newest;
+      newest = older;
+    }
+    int count = 0;
+    while (first != null) {
+      PostedTransfer next = first.nextSubmitted;
+      first.nextSubmitted = null;
+      if (first.accepted(closed)) {
+        first.connection().pending().add(first);
+      }
+      first = next;
+      count++;
+    }
+    return count;
+  }
+
+  private int postSlice(Connection connection) {
+    PostedTransfer transfer = connection.pending().peek();
+    if (transfer == null) {
+      return 0;
+    }
+    var batch = transfer.batch();
+    boolean stop = transfer.givenUp();
+    int before = batch.posted();
+    if (!stop) {
+      worker.post(batch, sliceEnd(batch, before));
+    }
+    if (stop || batch.failure() != null || batch.posted() == batch.count()) {
+      PostedTransfer _ = connection.pending().poll();
+      worker.finish(batch);
+      transfer.finishing();
+      inFlight.add(transfer);
+      return 1;
+    }
+    return batch.posted() - before;
+  }
+
+  private static int sliceEnd(dev.sluice.spi.Batch batch, int from) {
+    int most = Math.min(batch.count(), from + SLICE_DESCRIPTORS);
+    long bytes = 0;
+    int end = from;
+    while (end < most) {
+      bytes += batch.length(end);
+      if (bytes > SLICE_BYTES && end > from) {
+        return end;
+      }
+      end++;
+    }
+    return end;
+  }
+
+  private int handleInbound() {
+    int count = 0;
+    byte[] frame = inbound.poll();
+    while (frame != null) {
+      agent.conversation().handle(this, frame);
+      count++;
+      frame = inbound.poll();
+    }
+    return count;
+  }
+
+  private int pollInFlight() {
+    int ended = 0;
+    for (int i = inFlight.size() - 1; i >= 0; i--) {
+      if (inFlight.get(i).advance(worker)) {
+        PostedTransfer last = inFlight.removeLast();
+        if (i < inFlight.size()) {
+          inFlight.set(i, last);
+        }
+        ended++;
+      }
+    }
+    return ended;
+  }
+
+  /** Whether a posting that is pending or in flight on a connection uses a region of the peer. */
+  boolean uses(Connection connection, PeerRegion region) {
+    for (PostedTransfer transfer : connection.pending()) {
+      if (transfer.uses(region)) {
+        return true;
+      }
+    }
+    for (PostedTransfer transfer : inFlight) {
+      if (transfer.connection() == connection && transfer.uses(region)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a posting of the connection may still move bytes. */
+  boolean active(Connection connection) {
+    return !connection.pending().isEmpty() || inFlight.stream().anyMatch(transfer -> transfer.connection() == connection);
+  }
+
+  List<PostedTransfer> inFlight(Connection connection) {
+    return inFlight.stream().filter(transfer -> transfer.connection() == connection).toList();
+  }
+
+  /** Progresses until nothing comes any more: what a dead process had sent has then been taken. */
+  void drain() {
+    lock.lock();
+    try {
+      int idle = 0;
+      while (idle < IDLE_TURNS_PROVING_DRAINED && !closed) {
+        idle = turn() == 0 ? idle + 1 : 0;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the progress thread; afterwards the worker is entered no more. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      int _ = acceptSubmissions();
+    } finally {
+      lock.unlock();
+    }
+    loop.stop();
+  }
+}
