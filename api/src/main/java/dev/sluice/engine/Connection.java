@@ -71,6 +71,7 @@ final class Connection {
 
   /** Whether the peer said that nothing of it can reach our memory any more. */
   private volatile boolean peerQuiet;
+  private volatile boolean everReady;
   private boolean byeDue;
   private boolean byeSent;
   private boolean endpointClosed;
@@ -143,8 +144,9 @@ final class Connection {
     return state;
   }
 
+  /** Whether nothing of the peer can reach our memory over this connection. */
   boolean peerQuiet() {
-    return peerQuiet;
+    return peerQuiet || !everReady;
   }
 
   CompletableFuture<Void> greeted() {
@@ -218,6 +220,7 @@ final class Connection {
     granted = Math.max(granted, grant);
     if (state == State.GREETING) {
       state = State.READY;
+      everReady = true;
     }
   }
 

@@ -185,7 +185,9 @@ final class LocalRegion implements Region {
 
   /** A posting ended, and its bytes are quiet. */
   void exit() {
-    long _ = usage.decrementAndGet();
+    if (usage.decrementAndGet() < 0) {
+      settle();
+    }
   }
 
   /** A posting ended, and its bytes may still move. */

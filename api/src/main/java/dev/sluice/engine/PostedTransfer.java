@@ -273,10 +273,15 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
 
   @Override
   public void close() {
-    if (closed) {
+    while (!posting.compareAndSet(false, true)) {
+      Thread.onSpinWait();
+    }
+    boolean first = !closed;
+    closed = true;
+    posting.set(false);
+    if (!first) {
       return;
     }
-    closed = true;
     long now = control.get();
     if ((now & STATE_MASK) == POSTED) {
       long number = now >>> STATE_BITS;
@@ -392,6 +397,10 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     if (phase == Phase.FINISHING) {
       switch (worker.poll(batch)) {
         case Worker.DONE -> {
+          if (batch.posted() < batch.count()) {
+            quietWith(connection.refusal());
+            return true;
+          }
           if (!notifies || givenUp()) {
             quietWith(null);
             return true;

@@ -201,7 +201,7 @@ final class WorkerDriver {
       return 0;
     }
     var batch = transfer.batch();
-    boolean stop = transfer.givenUp();
+    boolean stop = transfer.givenUp() || connection.refusal() != null;
     int before = batch.posted();
     if (!stop) {
       worker.post(batch, sliceEnd(batch, before));

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,12 +66,7 @@ final class LoaderCache {
   }
 
   private static void add(Map<String, List<Path>> found, String soname, String file) {
-    try {
-      found.computeIfAbsent(soname, s -> new ArrayList<>()).add(Path.of(file));
-    } catch (InvalidPathException e) {
-      // A name that is no path here cannot be loaded from here either.
-      found.remove(soname);
-    }
+    SystemLoader.path(file).ifPresent(path -> found.computeIfAbsent(soname, s -> new ArrayList<>()).add(path));
   }
 
   private static boolean startsWith(ByteBuffer cache, int at, byte[] magic) {

@@ -51,6 +51,17 @@ class ElfDependenciesTest {
   }
 
   @Test
+  void aLibraryWithARunpathInheritsNoRpath() throws Exception {
+    write("libmid.so.1", new TinyElf("libmid.so.1").needs("libleaf.so.1").runpath("$ORIGIN/elsewhere"));
+    write("libleaf.so.1", new TinyElf("libleaf.so.1"));
+
+    assertThat(problems(top().rpath("$ORIGIN")))
+        .singleElement()
+        .asString()
+        .startsWith("libleaf.so.1 needed by " + folder.resolve("libmid.so.1"));
+  }
+
+  @Test
   void aTruncatedLibraryIsNotPassedOver() throws Exception {
     byte[] whole = new TinyElf("libmid.so.1").bytes();
     Files.write(folder.resolve("libmid.so.1"), Arrays.copyOf(whole, whole.length - 1));

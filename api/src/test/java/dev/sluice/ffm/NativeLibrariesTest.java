@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real libraries, really loaded. Each test has SONAMEs of its own, since nothing is ever unloaded. */
@@ -23,8 +22,7 @@ class NativeLibrariesTest {
   private static final FunctionDescriptor INT = FunctionDescriptor.of(JAVA_INT);
   private static final String SEVEN = "int seven(void) { return 7; }";
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  Path folder;
+  @TempDir Path folder;
 
   @Test
   void bindsAFunction() throws Throwable {
