@@ -33,6 +33,22 @@ final class Yaml {
 
   private Yaml() {}
 
+  /** Leaves merge keys alone: the library's own merging does not end on a mapping that merges itself. */
+  private static final class PlainComposer extends Composer {
+    PlainComposer(LoadSettings settings, ParserImpl parser) {
+      super(settings, parser);
+    }
+
+    @Override
+    protected Node composeKeyNode(MappingNode node) {
+      Node key = super.composeKeyNode(node);
+      if (key.getTag().equals(Tag.MERGE)) {
+        key.setTag(Tag.STR);
+      }
+      return key;
+    }
+  }
+
   /** What a value is, as far as it matters here. */
   enum Kind { NULL, TEXT, WHOLE_NUMBER, OTHER_SCALAR, LIST, MAPPING }
 
@@ -79,7 +95,7 @@ final class Yaml {
     try {
       LoadSettings settings = LoadSettings.builder().setSchema(new CoreSchema()).build();
       StreamReader reader = new StreamReader(settings, text);
-      Optional<Node> root = new Composer(settings, new ParserImpl(settings, reader)).getSingleNode();
+      Optional<Node> root = new PlainComposer(settings, new ParserImpl(settings, reader)).getSingleNode();
       return root.isEmpty() ? null : document(root.get(), section);
     } catch (MarkedYamlEngineException e) {
       // Only the problem, without the snippet of the file: that may hold a secret.

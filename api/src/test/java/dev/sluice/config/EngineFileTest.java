@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -229,9 +230,18 @@ final class EngineFileTest {
     assertThat(problem(bomb + SECTION + "  backend: UCX\n").message()).startsWith("not a readable engine configuration");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"<<: *a", "<<: [*a, *a]", "!!merge <<: *a"})
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aMappingThatMergesItselfIsReadOnce(String merge) throws IOException {
+    assertThat(read("cache_transceiver_config: &a\n  " + merge + "\n  backend: UCX\n").enabled()).containsExactly("UCX");
+  }
+
   @Test
-  void aMappingThatMergesItselfIsReadOnce() throws IOException {
-    assertThat(read("cache_transceiver_config: &a\n  <<: [*a, *a]\n  backend: UCX\n").enabled()).containsExactly("UCX");
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aMappingThatHoldsItselfIsRead() throws IOException {
+    assertThat(read("a: &a\n  b: *a\n  c: [*a]\n" + SECTION + "  backend: UCX\n  agent_bounce_params: *a\n").enabled())
+        .containsExactly("UCX");
   }
 
   @Test

@@ -1,0 +1,82 @@
+package dev.sluice.backend.ucx;
+
+import dev.sluice.spi.BackendException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a peer needs to connect: the addresses of our workers.
+ *
+ * @param version the version of the UCX that made them
+ * @param addresses one for each worker, at least one
+ */
+record EndpointInfo(String version, List<byte[]> addresses) {
+  /** The most that the engine takes. */
+  static final int MOST_BYTES = 4096;
+
+  private static final short MAGIC = 0x5558;
+  private static final byte FORMAT = 1;
+  private static final int HEADER_BYTES = 7;
+  private static final int MOST_ADDRESS_BYTES = MOST_BYTES - 64;
+
+  EndpointInfo {
+    addresses = List.copyOf(addresses);
+  }
+
+  /** Later workers are left out where they do not fit: peers then share the earlier ones. */
+  byte[] encode() throws BackendException {
+    ByteBuffer out = ByteBuffer.allocate(MOST_BYTES);
+    String[] numbers = version.split("\\.", -1);
+    out.putShort(MAGIC).put(FORMAT);
+    for (int i = 0; i < 3; i++) {
+      out.put(i < numbers.length ? (byte) Integer.parseInt(numbers[i]) : 0);
+    }
+    int countAt = out.position();
+    out.put((byte) 0);
+    byte count = 0;
+    for (byte[] address : addresses) {
+      if (out.remaining() < Short.BYTES + address.length + Integer.BYTES) {
+        break;
+      }
+      out.putShort((short) address.length).put(address);
+      count++;
+    }
+    if (count == 0) {
+      throw new BackendException(
+          BackendException.Kind.CONFIGURATION,
+          "the address of a UCX worker has " + addresses.getFirst().length + " bytes, more than metadata takes (" + MOST_BYTES
+              + "): use fewer devices (parameter devices) or UCX_ADDRESS_VERSION=v2");
+    }
+    return Checksummed.seal(out.put(countAt, count));
+  }
+
+  static EndpointInfo decode(byte[] bytes, String peer) throws BackendException {
+    String what = "the endpoint information of " + peer;
+    ByteBuffer in = Checksummed.open(bytes, HEADER_BYTES + 1, what);
+    if (bytes.length > MOST_BYTES || in.getShort() != MAGIC) {
+      throw Checksummed.wrong(what, "it does not begin as such information does");
+    }
+    byte format = in.get();
+    if (format != FORMAT) {
+      throw new BackendException(
+          BackendException.Kind.METADATA, what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
+    }
+    String version = (in.get() & 0xff) + "." + (in.get() & 0xff) + "." + (in.get() & 0xff);
+    int count = in.get() & 0xff;
+    List<byte[]> addresses = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int length = in.remaining() < Short.BYTES ? -1 : in.getShort();
+      if (length < 1 || length > MOST_ADDRESS_BYTES || length > in.remaining()) {
+        throw Checksummed.wrong(what, "the length of address " + i + " is wrong");
+      }
+      byte[] address = new byte[length];
+      in.get(address);
+      addresses.add(address);
+    }
+    if (addresses.isEmpty() || in.hasRemaining()) {
+      throw Checksummed.wrong(what, "it has " + in.remaining() + " bytes after " + count + " addresses");
+    }
+    return new EndpointInfo(version, addresses);
+  }
+}

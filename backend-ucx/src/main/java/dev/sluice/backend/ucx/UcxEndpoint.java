@@ -1,0 +1,223 @@
+package dev.sluice.backend.ucx;
+
+import dev.sluice.Operation;
+import dev.sluice.Route;
+import dev.sluice.backend.ucx.Lanes.Lane;
+import dev.sluice.backend.ucx.ffm.UcpEndpoints;
+import dev.sluice.backend.ucx.ffm.UcpMemories;
+import dev.sluice.backend.ucx.ffm.UcpRequests;
+import dev.sluice.backend.ucx.ffm.UcsStatus;
+import dev.sluice.ffm.Libc;
+import dev.sluice.spi.BackendException.Kind;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Endpoint;
+import dev.sluice.spi.Worker;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to one peer. Its state is kept here, since UCX may crash when a failed endpoint is used. */
+final class UcxEndpoint implements Endpoint {
+  static final String REMEDY = "see whether the peer lives and can be reached, and connect again with its fresh metadata";
+
+  private static final long CLOSE_NANOS = 400_000_000L;
+
+  private final String peer;
+  private final UcxWorker worker;
+  private final UcxSettings settings;
+  private final Set<Long> keys = new HashSet<>();
+  private final AtomicReference<@Nullable BackendException> breakage = new AtomicReference<>();
+  private long number;
+  private long handle;
+  private boolean connectionClosed;
+
+  UcxEndpoint(String peer, UcxWorker worker, UcxSettings settings) {
+    this.peer = peer;
+    this.worker = worker;
+    this.settings = settings;
+  }
+
+  void opened(long connection) {
+    handle = connection;
+  }
+
+  void numbered(long given) {
+    number = given;
+  }
+
+  long number() {
+    return number;
+  }
+
+  long handle() {
+    return handle;
+  }
+
+  @Override
+  public Worker worker() {
+    return worker;
+  }
+
+  @Override
+  public long importRegion(byte[] exported) throws BackendException {
+    ExportedKey key = ExportedKey.decode(exported, peer);
+    if (isBroken()) {
+      throw breakage();
+    }
+    try (Arena scratch = Arena.ofConfined()) {
+      // UCX reads a key without being told its length: zeros behind it keep a wrong one from leading far.
+      MemorySegment packed = scratch.allocate(key.packed().length + 64L, Long.BYTES);
+      MemorySegment.copy(key.packed(), 0, packed, ValueLayout.JAVA_BYTE, 0, key.packed().length);
+      MemorySegment result = scratch.allocate(ValueLayout.JAVA_LONG);
+      int status = UcpMemories.ucp_ep_rkey_unpack(handle, packed.address(), result.address());
+      if (status != UcsStatus.UCS_OK) {
+        throw UcxFailure.of(Kind.METADATA, "a region's key from " + peer + " cannot be used", status, "fetch the peer's metadata again");
+      }
+      long unpacked = result.get(ValueLayout.JAVA_LONG, 0);
+      int mapped = UcpMemories.ucp_rkey_ptr(unpacked, key.address(), result.address());
+      long window = mapped == UcsStatus.UCS_OK ? result.get(ValueLayout.JAVA_LONG, 0) - key.address() : 0;
+      long remoteKey = NativeKeys.make(unpacked, window);
+      keys.add(remoteKey);
+      return remoteKey;
+    }
+  }
+
+  @Override
+  public void dropRegion(long remoteKey) {
+    if (keys.remove(remoteKey)) {
+      UcpMemories.ucp_rkey_destroy(NativeKeys.handle(remoteKey));
+      NativeKeys.free(remoteKey);
+    }
+  }
+
+  @Override
+  public Route route() {
+    List<Lane> lanes =
+        connectionClosed ? List.of() : Lanes.ofData(Lanes.ofEndpoint(Libc.captureFile(stream -> UcpEndpoints.ucp_ep_print_info(handle, stream))));
+    Optional<String> only = settings.value("TLS").flatMap(tls -> Lanes.only(tls.value()));
+    Route route;
+    if (!lanes.isEmpty()) {
+      route = new Route(UcxBackendProvider.NAME, joined(lanes.stream().map(Lane::transport).toList()), joined(lanes.stream().map(Lane::device).toList()), Route.Path.DIRECT, Route.Known.REPORTED);
+    } else {
+      route = new Route(UcxBackendProvider.NAME, only.orElse("unknown"), "unknown", Route.Path.DIRECT, only.isPresent() ? Route.Known.FORCED : Route.Known.UNKNOWN);
+    }
+    checkRequired(route, lanes);
+    return route;
+  }
+
+  @Override
+  public Optional<BackendException> failure() {
+    return Optional.ofNullable(breakage.get());
+  }
+
+  @Override
+  public void abort() {
+    fail(new BackendException(Kind.FAILED, "the UCX connection to " + peer + " was broken off by this agent; connect again"));
+    forceClose();
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(keys).forEach(this::dropRegion);
+    if (!connectionClosed) {
+      boolean quiet = !isBroken() && flushes();
+      connectionClosed = true;
+      worker.closeConnection(handle, !quiet);
+      UcxUpcalls.forget(this);
+    }
+    fail(new BackendException(Kind.FAILED, "the UCX connection to " + peer + " is closed"));
+    worker.remove(this);
+  }
+
+  boolean isBroken() {
+    return breakage.get() != null;
+  }
+
+  /** What broke the connection; asked only when it is broken. */
+  BackendException breakage() {
+    BackendException why = breakage.get();
+    return why != null ? why : new BackendException(Kind.FAILED, "the UCX connection to " + peer + " works");
+  }
+
+  /** The end of a request or a call, told in the words of what broke the connection where that is known. */
+  BackendException failedBy(int status, Operation operation) {
+    return failedBy(status, operation == Operation.READ ? "a read" : "a write");
+  }
+
+  BackendException failedBy(int status, String what) {
+    BackendException why = breakage.get();
+    if (why != null && why.kind() != Kind.PEER_LOST) {
+      return why;
+    }
+    Kind kind = why != null ? Kind.PEER_LOST : UcxFailure.kindOf(status);
+    return UcxFailure.of(kind, what + " with peer " + peer + " failed", status, REMEDY);
+  }
+
+  /** UCX found that the connection is broken. May be called by any thread, also within any call into UCX. */
+  void brokenBy(int status) {
+    fail(UcxFailure.of(Kind.PEER_LOST, "the connection to peer " + peer + " broke", status, REMEDY));
+    worker.broke();
+  }
+
+  /** Ends everything under way: nothing else makes a request that is in flight end. */
+  void forceClose() {
+    if (!connectionClosed) {
+      connectionClosed = true;
+      worker.closeConnection(handle, true);
+      UcxUpcalls.forget(this);
+    }
+  }
+
+  private void fail(BackendException why) {
+    breakage.compareAndSet(null, why);
+  }
+
+  private boolean flushes() {
+    long flush = UcpEndpoints.ucp_ep_flush_nbx(handle, worker.plainParam());
+    if (flush == 0 || UcsStatus.isError(flush)) {
+      return flush == 0;
+    }
+    long end = System.nanoTime() + CLOSE_NANOS;
+    while (System.nanoTime() - end < 0) {
+      worker.progress();
+      int status = UcpRequests.ucp_request_check_status(flush);
+      if (status != UcsStatus.UCS_INPROGRESS) {
+        UcpRequests.ucp_request_free(flush);
+        return status == UcsStatus.UCS_OK && !isBroken();
+      }
+      Thread.onSpinWait();
+    }
+    worker.freesLater(flush);
+    return false;
+  }
+
+  private void checkRequired(Route route, List<Lane> lanes) {
+    Optional<String> required = settings.requiredTransport();
+    if (required.isEmpty()) {
+      return;
+    }
+    boolean met =
+        lanes.isEmpty()
+            ? route.known() == Route.Known.FORCED && Lanes.isA(route.transport(), required.get())
+            : lanes.stream().allMatch(lane -> Lanes.isA(lane.transport(), required.get()));
+    if (!met) {
+      fail(
+          new BackendException(
+              Kind.UNAVAILABLE,
+              "parameter require_transport=" + required.get() + ": the connection to peer " + peer + " uses " + route.transport() + "/" + route.device()
+                  + "; make " + required.get() + " available on both sides, or require another transport"));
+    }
+  }
+
+  private static String joined(List<String> names) {
+    Set<String> distinct = new LinkedHashSet<>(names);
+    return String.join("+", distinct);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.sluice.backend.ucx;
+
+import dev.sluice.backend.ucx.ffm.UcpRequests;
+import dev.sluice.backend.ucx.ffm.UcsStatus;
+import dev.sluice.spi.Batch;
+import dev.sluice.spi.Worker;
+
+/** The requests of one batch that have not ended, oldest first, and how far the batch is. Reused with its batch; used under the worker's lock. */
+final class UcxRequests {
+  private static final int MOST = 4096;
+  private static final long MOST_BYTES = 64L << 20;
+
+  private enum State {
+    POSTING,
+    FINISHED,
+    ENDED
+  }
+
+  private final long[] handles;
+  private final int[] descriptors;
+  private final int mask;
+  private int head;
+  private int tail;
+  private long bytes;
+  private long flush;
+  private State state = State.ENDED;
+  private int end = Worker.DONE;
+
+  private UcxRequests(int capacity) {
+    handles = new long[capacity];
+    descriptors = new int[capacity];
+    mask = capacity - 1;
+  }
+
+  /** The requests of a batch; the first call for a batch makes them. */
+  static UcxRequests of(Batch batch) {
+    if (batch.attachment() instanceof UcxRequests requests) {
+      return requests;
+    }
+    int enough = Math.clamp(batch.capacity(), 64, MOST);
+    UcxRequests requests = new UcxRequests(Integer.highestOneBit(enough - 1) << 1);
+    batch.attach(requests);
+    return requests;
+  }
+
+  /** Begins a new posting, unless one is under way. */
+  void begin() {
+    if (state == State.ENDED) {
+      state = State.POSTING;
+    }
+  }
+
+  boolean isFull() {
+    return tail - head == handles.length || bytes >= MOST_BYTES;
+  }
+
+  void add(long request, int descriptor, long length) {
+    int slot = tail++ & mask;
+    handles[slot] = request;
+    descriptors[slot] = descriptor;
+    bytes += length;
+  }
+
+  void finish(long flushRequest) {
+    flush = flushRequest;
+    state = State.FINISHED;
+  }
+
+  /** Frees the oldest requests that have ended, up to the first that has not, and tells the batch what failed. */
+  boolean retire(Batch batch, UcxEndpoint endpoint) {
+    boolean some = false;
+    while (head != tail) {
+      int slot = head & mask;
+      int status = UcpRequests.ucp_request_check_status(handles[slot]);
+      if (status == UcsStatus.UCS_INPROGRESS) {
+        break;
+      }
+      UcpRequests.ucp_request_free(handles[slot]);
+      if (status != UcsStatus.UCS_OK) {
+        batch.fail(endpoint.failedBy(status, batch.operation()), descriptors[slot]);
+      }
+      bytes -= batch.length(descriptors[slot]);
+      head++;
+      some = true;
+    }
+    return some;
+  }
+
+  /** How far a finished batch is: the worst of every request, the flush and the endpoint decides. */
+  int poll(Batch batch, UcxEndpoint endpoint) {
+    if (state == State.ENDED) {
+      return end;
+    }
+    if (head != tail) {
+      retire(batch, endpoint);
+    }
+    if (flush != 0) {
+      retireFlush(batch, endpoint);
+    }
+    if (state == State.POSTING || head != tail || flush != 0) {
+      return Worker.IN_FLIGHT;
+    }
+    if (endpoint.isBroken()) {
+      batch.fail(endpoint.breakage(), -1);
+    }
+    bytes = 0;
+    state = State.ENDED;
+    end = batch.failure() == null ? Worker.DONE : Worker.FAILED;
+    return end;
+  }
+
+  private void retireFlush(Batch batch, UcxEndpoint endpoint) {
+    int status = UcpRequests.ucp_request_check_status(flush);
+    if (status != UcsStatus.UCS_INPROGRESS) {
+      UcpRequests.ucp_request_free(flush);
+      flush = 0;
+      if (status != UcsStatus.UCS_OK) {
+        batch.fail(endpoint.failedBy(status, batch.operation()), -1);
+      }
+    }
+  }
+}

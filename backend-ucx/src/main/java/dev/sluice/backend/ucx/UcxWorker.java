@@ -1,0 +1,306 @@
+package dev.sluice.backend.ucx;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.sluice.Operation;
+import dev.sluice.backend.ucx.ffm.UcpConstants;
+import dev.sluice.backend.ucx.ffm.UcpEndpoints;
+import dev.sluice.backend.ucx.ffm.UcpRequestParam;
+import dev.sluice.backend.ucx.ffm.UcpRequests;
+import dev.sluice.backend.ucx.ffm.UcpWorkers;
+import dev.sluice.backend.ucx.ffm.UcsStatus;
+import dev.sluice.ffm.FdPoller;
+import dev.sluice.ffm.NativeAccess;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Batch;
+import dev.sluice.spi.Endpoint;
+import dev.sluice.spi.FrameSink;
+import dev.sluice.spi.Worker;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One UCX worker and what it carries. */
+final class UcxWorker implements Worker {
+  private static final MemorySegment MEMORY = NativeAccess.everything();
+  private static final int MOST_ROUNDS = 16;
+  private static final int SHORTEST_SLEEP_MILLIS = 1;
+  private static final int LONGEST_SLEEP_MILLIS = 64;
+
+  private final int index;
+  private final long handle;
+  private final FrameSink frames;
+  private final FdPoller poller;
+  private final Arena arena = Arena.ofShared();
+  private final long dataParam;
+  private final long plainParam;
+  private final long frameParam;
+  private final long forceParam;
+  private final List<UcxEndpoint> endpoints = new ArrayList<>();
+  private final List<Long> closings = new ArrayList<>();
+  private long currentMemory;
+  private int longestSleep = SHORTEST_SLEEP_MILLIS;
+  private volatile boolean somethingBroke;
+
+  private UcxWorker(int index, long handle, int eventDescriptor, FrameSink frames) {
+    this.index = index;
+    this.handle = handle;
+    this.frames = frames;
+    this.poller = new FdPoller(eventDescriptor);
+    this.dataParam = param(UcpConstants.UCP_OP_ATTR_FIELD_MEMH | UcpConstants.UCP_OP_ATTR_FLAG_MULTI_SEND, 0);
+    this.plainParam = param(0, 0);
+    this.frameParam = param(UcpConstants.UCP_OP_ATTR_FIELD_FLAGS, UcpConstants.UCP_AM_SEND_FLAG_EAGER);
+    this.forceParam = param(UcpConstants.UCP_OP_ATTR_FIELD_FLAGS, UcpConstants.UCP_EP_CLOSE_FLAG_FORCE);
+  }
+
+  static UcxWorker open(int index, long context, FrameSink frames) throws BackendException {
+    long handle = NativeWorkers.create(context);
+    UcxWorker worker;
+    try {
+      worker = new UcxWorker(index, handle, NativeWorkers.eventDescriptor(handle), frames);
+    } catch (BackendException | RuntimeException e) {
+      UcpWorkers.ucp_worker_destroy(handle);
+      throw e;
+    }
+    NativeWorkers.receiveFrames(handle, UcxUpcalls.remember(worker));
+    return worker;
+  }
+
+  int index() {
+    return index;
+  }
+
+  long handle() {
+    return handle;
+  }
+
+  byte[] address() throws BackendException {
+    return NativeWorkers.address(handle);
+  }
+
+  @Override
+  public void post(Batch batch, int limit) {
+    UcxEndpoint endpoint = (UcxEndpoint) batch.endpoint();
+    UcxRequests requests = UcxRequests.of(batch);
+    requests.begin();
+    boolean writes = batch.operation() == Operation.WRITE;
+    long connection = endpoint.handle();
+    long stride = batch.capacity() * (long) Long.BYTES;
+    long columns = batch.columns().address();
+    int next = batch.posted();
+    while (next < limit) {
+      // UCX may crash on an endpoint that failed, and any call into it may be what finds the failure.
+      if (endpoint.isBroken()) {
+        batch.fail(endpoint.breakage(), next);
+        break;
+      }
+      if (requests.isFull() && !requests.retire(batch, endpoint)) {
+        break;
+      }
+      long at = columns + next * (long) Long.BYTES;
+      long local = MEMORY.get(JAVA_LONG, at);
+      long remote = MEMORY.get(JAVA_LONG, at + stride);
+      long length = MEMORY.get(JAVA_LONG, at + 2 * stride);
+      long localKey = MEMORY.get(JAVA_LONG, at + 3 * stride);
+      long remoteKey = MEMORY.get(JAVA_LONG, at + 4 * stride);
+      long window = NativeKeys.window(remoteKey);
+      if (!writes && window != 0 && NativeKeys.isHost(localKey)) {
+        // The peer's memory is mapped here: UCX would have the peer send it, in pieces.
+        MemorySegment.copy(MEMORY, remote + window, MEMORY, local, length);
+        next++;
+        continue;
+      }
+      long memory = NativeKeys.handle(localKey);
+      if (memory != currentMemory) {
+        MEMORY.set(JAVA_LONG, dataParam + UcpRequestParam.memh, memory);
+        currentMemory = memory;
+      }
+      long key = NativeKeys.handle(remoteKey);
+      long request =
+          writes
+              ? UcpEndpoints.ucp_put_nbx(connection, local, length, remote, key, dataParam)
+              : UcpEndpoints.ucp_get_nbx(connection, local, length, remote, key, dataParam);
+      if (request != 0) {
+        if (UcsStatus.isError(request)) {
+          batch.fail(endpoint.failedBy(UcsStatus.of(request), batch.operation()), next);
+          break;
+        }
+        requests.add(request, next, length);
+      }
+      next++;
+    }
+    batch.posted(next);
+  }
+
+  @Override
+  public void finish(Batch batch) {
+    UcxEndpoint endpoint = (UcxEndpoint) batch.endpoint();
+    UcxRequests requests = UcxRequests.of(batch);
+    requests.begin();
+    long flush = 0;
+    if (batch.operation() == Operation.WRITE && batch.posted() > 0 && !endpoint.isBroken()) {
+      flush = UcpEndpoints.ucp_ep_flush_nbx(endpoint.handle(), plainParam);
+      if (flush != 0 && UcsStatus.isError(flush)) {
+        batch.fail(endpoint.failedBy(UcsStatus.of(flush), batch.operation()), -1);
+        flush = 0;
+      }
+    }
+    requests.finish(flush);
+  }
+
+  @Override
+  public int poll(Batch batch) {
+    return UcxRequests.of(batch).poll(batch, (UcxEndpoint) batch.endpoint());
+  }
+
+  @Override
+  public long send(Endpoint endpoint, long address, int bytes) throws BackendException {
+    UcxEndpoint connection = (UcxEndpoint) endpoint;
+    if (connection.isBroken()) {
+      throw connection.breakage();
+    }
+    long request = UcpEndpoints.ucp_am_send_nbx(connection.handle(), UcxUpcalls.FRAME_ID, 0, 0, address, bytes, frameParam);
+    if (request != 0 && UcsStatus.isError(request)) {
+      throw connection.failedBy(UcsStatus.of(request), "a frame");
+    }
+    return request;
+  }
+
+  @Override
+  public boolean sent(long ticket) throws BackendException {
+    int status = UcpRequests.ucp_request_check_status(ticket);
+    if (status == UcsStatus.UCS_INPROGRESS) {
+      return false;
+    }
+    UcpRequests.ucp_request_free(ticket);
+    if (status != UcsStatus.UCS_OK) {
+      throw UcxFailure.of(UcxFailure.kindOf(status), "a frame was not sent", status, UcxEndpoint.REMEDY);
+    }
+    return true;
+  }
+
+  @Override
+  public int progress() {
+    int total = 0;
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      int some = UcpWorkers.ucp_worker_progress(handle);
+      if (some == 0) {
+        break;
+      }
+      total += some;
+    }
+    if (somethingBroke) {
+      somethingBroke = false;
+      breakBroken();
+      total++;
+    }
+    if (!closings.isEmpty()) {
+      closings.removeIf(UcxWorker::hasEnded);
+    }
+    if (total > 0) {
+      longestSleep = SHORTEST_SLEEP_MILLIS;
+    }
+    return total;
+  }
+
+  @Override
+  public boolean arm() {
+    return !somethingBroke && UcpWorkers.ucp_worker_arm(handle) != UcsStatus.UCS_ERR_BUSY;
+  }
+
+  /** UCX is known to miss events: a sleep is short at first, and grows while nothing happens. */
+  @Override
+  public void sleep(int timeoutMillis) {
+    int woken = poller.poll(Math.min(timeoutMillis, longestSleep));
+    longestSleep = woken > 0 ? SHORTEST_SLEEP_MILLIS : Math.min(LONGEST_SLEEP_MILLIS, 2 * longestSleep);
+  }
+
+  @Override
+  public void wake() {
+    poller.wake();
+  }
+
+  /** A frame that arrived, within {@link #progress}. */
+  void received(long address, long bytes) {
+    frames.received(this, address, bytes);
+  }
+
+  /** Says that an endpoint of this worker broke. May be called by any thread. */
+  void broke() {
+    somethingBroke = true;
+    poller.wake();
+  }
+
+  long plainParam() {
+    return plainParam;
+  }
+
+  void add(UcxEndpoint endpoint) {
+    endpoints.add(endpoint);
+  }
+
+  void remove(UcxEndpoint endpoint) {
+    endpoints.remove(endpoint);
+  }
+
+  /** Closes an endpoint's connection; what is then still under way ends while this worker progresses. */
+  void closeConnection(long connection, boolean force) {
+    long request = UcpEndpoints.ucp_ep_close_nbx(connection, force ? forceParam : plainParam);
+    if (request != 0 && !UcsStatus.isError(request)) {
+      freesLater(request);
+    }
+  }
+
+  /** Takes a request that nobody waits for. */
+  void freesLater(long request) {
+    closings.add(request);
+  }
+
+  /** Progresses until every connection that was closed is gone. */
+  boolean closesAll(long nanos) {
+    long end = System.nanoTime() + nanos;
+    do {
+      progress();
+      if (closings.isEmpty()) {
+        return endpoints.isEmpty();
+      }
+      Thread.onSpinWait();
+    } while (System.nanoTime() - end < 0);
+    return false;
+  }
+
+  /** Frees what is ours, and the worker itself unless somebody might still use it. */
+  void close(boolean destroy) {
+    poller.close();
+    if (destroy) {
+      UcxUpcalls.forget(this);
+      UcpWorkers.ucp_worker_destroy(handle);
+      arena.close();
+    }
+  }
+
+  private void breakBroken() {
+    for (UcxEndpoint endpoint : endpoints) {
+      if (endpoint.isBroken()) {
+        endpoint.forceClose();
+      }
+    }
+  }
+
+  private static boolean hasEnded(long request) {
+    if (UcpRequests.ucp_request_check_status(request) == UcsStatus.UCS_INPROGRESS) {
+      return false;
+    }
+    UcpRequests.ucp_request_free(request);
+    return true;
+  }
+
+  private long param(int attributes, int flags) {
+    MemorySegment param = arena.allocate(UcpRequestParam.SIZE, Long.BYTES);
+    param.set(JAVA_INT, UcpRequestParam.op_attr_mask, attributes);
+    param.set(JAVA_INT, UcpRequestParam.flags, flags);
+    return param.address();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.backend.ucx;
+
+import org.jspecify.annotations.NullMarked;
