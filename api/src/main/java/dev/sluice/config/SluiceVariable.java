@@ -25,7 +25,11 @@ public enum SluiceVariable {
   SLUICE_PREFER("UCX,LIBFABRIC,NIXL,GDS, then by name", "names", "names separated by commas",
       "sets the order of preference"),
   /** A folder with native libraries that is searched before all others but the backend's own parameter. */
-  SLUICE_NATIVES("none", "path", "a path", "names a folder to search for native libraries");
+  SLUICE_NATIVES("none", "path", "a path", "names a folder to search for native libraries"),
+  /** The launcher's: the JDK to run on. */
+  SLUICE_JDK("found by the launcher", "path", "a folder", "names the JDK 25 that the launcher uses"),
+  /** The launcher's: run what is built, however old. */
+  SLUICE_NO_BUILD("none", "1", "1 or unset", "keeps the launcher from building");
 
   private final String defaultValue;
   private final String unit;

@@ -56,9 +56,10 @@ public final class Agents {
 
   private static List<Chosen> choose(AgentConfig config) {
     BackendSelection selection = config.selection();
-    if (selection.enabled().isEmpty()) {
-      throw new ConfigurationException("no backend is enabled: " + String.join("; ", selection.explain())
-          + ". Enable one, for example with SLUICE_BACKEND_UCX=true");
+    try {
+      BackendSelection _ = selection.requireEnabled();
+    } catch (InvalidConfigurationException nothing) {
+      throw new ConfigurationException(String.valueOf(nothing.getMessage()), nothing);
     }
     Providers providers = Providers.discover(config.loader());
     List<Chosen> chosen = new ArrayList<>();

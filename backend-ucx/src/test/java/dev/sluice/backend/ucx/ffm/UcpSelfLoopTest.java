@@ -152,7 +152,7 @@ class UcpSelfLoopTest {
     assertThat(attributes.getString(UcpEpAttr.name)).isEqualTo("to-itself");
 
     if (RealUcx.load().version().isAtLeast(1, 14)) {
-      MemorySegment entries = loop.arena.allocate(UcpTransportEntry.SIZE, 8, 8);
+      MemorySegment entries = loop.arena.allocate(8 * UcpTransportEntry.SIZE, 8);
       attributes.set(JAVA_LONG, UcpEpAttr.field_mask, UcpConstants.UCP_EP_ATTR_FIELD_TRANSPORTS);
       attributes.set(JAVA_LONG, UcpEpAttr.transports_entries, entries.address());
       attributes.set(JAVA_INT, UcpEpAttr.transports_num_entries, 8);
