@@ -126,12 +126,8 @@ final class UcxEndpoint implements Endpoint {
   @Override
   public void close() {
     List.copyOf(keys).forEach(this::dropRegion);
-    if (!connectionClosed) {
-      boolean quiet = !isBroken() && flushes();
-      connectionClosed = true;
-      worker.closeConnection(handle, !quiet);
-      UcxUpcalls.forget(this);
-    }
+    boolean quiet = !isBroken() && flushes();
+    closeConnection(!quiet); // flushing may have found it broken and closed it
     fail(new BackendException(Kind.FAILED, "the UCX connection to " + peer + " is closed"));
     worker.remove(this);
   }
@@ -168,9 +164,13 @@ final class UcxEndpoint implements Endpoint {
 
   /** Ends everything under way: nothing else makes a request that is in flight end. */
   void forceClose() {
+    closeConnection(true);
+  }
+
+  private void closeConnection(boolean force) {
     if (!connectionClosed) {
       connectionClosed = true;
-      worker.closeConnection(handle, true);
+      worker.closeConnection(handle, force);
       UcxUpcalls.forget(this);
     }
   }

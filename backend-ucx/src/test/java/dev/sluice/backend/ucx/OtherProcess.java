@@ -1,8 +1,9 @@
 package dev.sluice.backend.ucx;
 
+import dev.sluice.spi.Backend;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,16 +22,7 @@ final class OtherProcess implements AutoCloseable {
   }
 
   static OtherProcess start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=dev.sluice,ALL-UNNAMED");
-    command.add("-Xmx64m");
-    command.add("-Dsluice.natives=" + System.getProperty("sluice.natives", ""));
-    String modulePath = System.getProperty("jdk.module.path", "");
-    String classPath = System.getProperty("java.class.path") + (modulePath.isEmpty() ? "" : java.io.File.pathSeparator + modulePath);
-    command.addAll(List.of("-cp", classPath, UcxPeerMain.class.getName()));
-    command.addAll(Arrays.asList(arguments));
-    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process process = launch(UcxPeerMain.class, arguments);
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     String line = out.readLine();
     while (line != null && !line.startsWith("peer ")) {
@@ -40,6 +32,38 @@ final class OtherProcess implements AutoCloseable {
       throw new IOException("the other process ended before it was ready");
     }
     return new OtherProcess(process, line.split(" ", -1));
+  }
+
+  /** What a main class prints, in a JVM of its own that ends well. */
+  static String output(Class<?> main, String... arguments) throws IOException, InterruptedException {
+    Process process = launch(main, arguments);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new AssertionError(main.getName() + " ended with " + process.exitValue() + " and printed " + output);
+    }
+    return output;
+  }
+
+  private static Process launch(Class<?> main, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-Xmx64m");
+    command.add("-Dsluice.natives=" + System.getProperty("sluice.natives", ""));
+    command.addAll(List.of("-cp", classPath(), main.getName()));
+    command.addAll(Arrays.asList(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  /** Classes of tests are seen as part of the module that they test, so their own folder is named beside it. */
+  private static String classPath() {
+    String tested = place(UcxBackendProvider.class);
+    return String.join(
+        File.pathSeparator, place(Backend.class), tested, place(UcxPeerMain.class), Path.of(tested).resolveSibling("test-classes").toString());
+  }
+
+  private static String place(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation().getPath();
   }
 
   byte[] endpointInfo() {
@@ -66,12 +90,8 @@ final class OtherProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  long pid() {
-    return process.pid();
-  }
-
   @Override
-  public void close() throws IOException {
+  public void close() {
     process.destroyForcibly();
   }
 }

@@ -24,33 +24,31 @@ import java.util.Map;
 /** One agent's side of a test: a backend, its memory and the frames that it received. Used by one thread. */
 final class Side implements AutoCloseable {
   private final Backend backend;
+  private final Deque<byte[]> frames;
   private final Arena arena = Arena.ofShared();
   private final List<RegionKey> keys = new ArrayList<>();
   private final List<Endpoint> endpoints = new ArrayList<>();
-  private final Deque<byte[]> frames = new ArrayDeque<>();
 
-  private Side(BackendContext context) throws BackendException {
-    backend = new UcxBackendProvider().open(context);
+  private Side(Backend backend, Deque<byte[]> frames) {
+    this.backend = backend;
+    this.frames = frames;
   }
 
   static Side open(String name) throws BackendException {
-    return open(name, Map.of(), Map.of());
+    return open(name, Map.of(), System.getenv());
   }
 
   static Side open(String name, Map<String, String> parameters, Map<String, String> environment) throws BackendException {
-    Deque<byte[]> received = new ArrayDeque<>();
-    Side side =
-        new Side(
-            new BackendContext(
-                name,
-                new BackendConfig(parameters, environment),
-                (worker, address, bytes) -> received.add(bytes == 0 ? new byte[0] : NativeAccess.view(address, bytes).toArray(ValueLayout.JAVA_BYTE)),
-                worker -> {}));
-    side.received = received;
-    return side;
+    Deque<byte[]> frames = new ArrayDeque<>();
+    BackendContext context =
+        new BackendContext(
+            name,
+            new BackendConfig(parameters, environment),
+            (worker, address, bytes) ->
+                frames.add(bytes == 0 ? new byte[0] : NativeAccess.view(address, bytes).toArray(ValueLayout.JAVA_BYTE)),
+            worker -> {});
+    return new Side(new UcxBackendProvider().open(context), frames);
   }
-
-  private Deque<byte[]> received = frames;
 
   Backend backend() {
     return backend;
@@ -58,6 +56,10 @@ final class Side implements AutoCloseable {
 
   Worker worker() {
     return backend.workers().getFirst();
+  }
+
+  Deque<byte[]> frames() {
+    return frames;
   }
 
   Endpoint connect(Side peer) throws BackendException {
@@ -83,34 +85,48 @@ final class Side implements AutoCloseable {
     return new Range(key, NativeAccess.view(key.address(), bytes));
   }
 
-  Deque<byte[]> frames() {
-    return received;
+  /** Posts all of a batch, finishes and waits, while the other sides progress too. */
+  static int move(Batch batch, Side... others) {
+    post(batch, others);
+    return end(batch, others);
   }
 
-  /** Posts, finishes and waits, with the peer progressing too. */
-  int move(Operation operation, Endpoint endpoint, Batch batch, Runnable others) {
-    Worker worker = endpoint.worker();
+  static void post(Batch batch, Side... others) {
+    Worker worker = batch.endpoint().worker();
+    worker.post(batch, batch.count());
     while (batch.posted() < batch.count() && batch.failure() == null) {
-      worker.post(batch, batch.count());
       worker.progress();
-      others.run();
+      progress(others);
+      worker.post(batch, batch.count());
     }
     worker.finish(batch);
-    return end(worker, batch, others);
   }
 
-  static int end(Worker worker, Batch batch, Runnable others) {
-    long deadline = System.nanoTime() + 20_000_000_000L;
+  static int end(Batch batch, Side... others) {
+    Worker worker = batch.endpoint().worker();
+    long begin = System.nanoTime();
     int state = worker.poll(batch);
     while (state == Worker.IN_FLIGHT) {
-      if (System.nanoTime() - deadline > 0) {
+      if (System.nanoTime() - begin > 20_000_000_000L) {
         throw new AssertionError("the batch did not end within 20 s");
       }
       worker.progress();
-      others.run();
+      progress(others);
       state = worker.poll(batch);
     }
     return state;
+  }
+
+  static Batch batch(Operation operation, Endpoint endpoint, int capacity) {
+    Batch batch = new Batch(capacity);
+    batch.prepare(operation, endpoint);
+    return batch;
+  }
+
+  static void progress(Side... sides) {
+    for (Side side : sides) {
+      side.backend.workers().forEach(Worker::progress);
+    }
   }
 
   @Override

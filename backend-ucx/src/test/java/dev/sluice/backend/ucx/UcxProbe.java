@@ -39,7 +39,7 @@ final class UcxProbe {
       long bytes = shape[0];
       int count = (int) shape[1];
       Batch batch = new Batch(count);
-      int times = (int) Math.clamp((1L << 29) / (bytes * count), 5, bytes < 4096 ? 50_000 : 2000);
+      int times = Math.clamp((1L << 29) / (bytes * count), 5, bytes < 4096 ? 50_000 : 2000);
       double best = Double.MAX_VALUE;
       long at = 0;
       for (int time = 0; time < times; time++) {

@@ -187,11 +187,6 @@ public final class UcpConstants {
   /** Ask for {@code mem_type}. */
   public static final long UCP_MEM_ATTR_FIELD_MEM_TYPE = 1L << 2;
 
-  /** {@code flags} is set (1.14). */
-  public static final long UCP_MEMH_PACK_PARAM_FIELD_FLAGS = 1L;
-  /** Pack a handle, not a remote key (1.14). */
-  public static final long UCP_MEMH_PACK_FLAG_EXPORT = 1L;
-
   /** {@code request} is set. */
   public static final int UCP_OP_ATTR_FIELD_REQUEST = 1;
   /** {@code cb} is set. */

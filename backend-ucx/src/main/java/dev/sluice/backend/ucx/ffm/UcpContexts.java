@@ -92,8 +92,8 @@ public final class UcpContexts {
    * @param config the {@code ucp_config_t *}
    * @param name a C string without {@code UCX_}, such as {@code TLS}
    * @param value a C string
-   * @return {@link UcsStatus#UCS_OK} or an error, such as {@link UcsStatus#UCS_ERR_NO_ELEM} for a name that this
-   *     version does not know
+   * @return {@link UcsStatus#UCS_OK} or an error; a name that the loaded version does not know is an error in some
+   *     versions and ignored, with a warning in the log, in others
    */
   public static int ucp_config_modify(long config, long name, long value) {
     try {

@@ -12,8 +12,6 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -175,13 +173,7 @@ public final class UcpLibrary {
     return required().ucp.function(name, function, options);
   }
 
-  /** A function that old versions lack becomes a handle that throws, so that its class still initialises. */
-  static MethodHandle optional(String name, FunctionDescriptor function) {
-    UcpLibrary library = required();
-    return library.ucp.optionalFunction(name, function).orElseGet(() -> library.missing(name, function));
-  }
-
-  /** What a downcall threw. C throws nothing, so it is a function that is missing, or a bug here. */
+  /** What a downcall threw. C throws nothing, so it is a bug here. */
   static RuntimeException thrownBy(String function, Throwable thrown) {
     if (thrown instanceof RuntimeException e) {
       return e;
@@ -269,15 +261,5 @@ public final class UcpLibrary {
       throw new IllegalStateException("no UCX is loaded; UcpLibrary.load comes first");
     }
     return library;
-  }
-
-  private MethodHandle missing(String name, FunctionDescriptor function) {
-    MethodType type = function.toMethodType();
-    var reason =
-        new UnsupportedOperationException(
-            name + " is missing in " + this + "; use a newer UCX, or ask has(\"" + name + "\") first");
-    MethodHandle thrower =
-        MethodHandles.throwException(type.returnType(), UnsupportedOperationException.class);
-    return MethodHandles.dropArguments(thrower.bindTo(reason), 0, type.parameterList());
   }
 }

@@ -15,9 +15,6 @@ public final class UcpMemories {
   private static final MethodHandle UCP_RKEY_PACK = UcpLibrary.ucp("ucp_rkey_pack", Signatures.status(4));
   private static final MethodHandle UCP_RKEY_BUFFER_RELEASE =
       UcpLibrary.ucp("ucp_rkey_buffer_release", Signatures.nothing(1));
-  private static final MethodHandle UCP_MEMH_PACK = UcpLibrary.optional("ucp_memh_pack", Signatures.status(4));
-  private static final MethodHandle UCP_MEMH_BUFFER_RELEASE =
-      UcpLibrary.optional("ucp_memh_buffer_release", Signatures.nothing(2));
   private static final MethodHandle UCP_EP_RKEY_UNPACK = UcpLibrary.ucp("ucp_ep_rkey_unpack", Signatures.status(3));
   private static final MethodHandle UCP_RKEY_DESTROY = UcpLibrary.ucp("ucp_rkey_destroy", Signatures.nothing(1));
   private static final MethodHandle UCP_RKEY_PTR = UcpLibrary.ucp("ucp_rkey_ptr", Signatures.status(3));
@@ -109,43 +106,6 @@ public final class UcpMemories {
       UCP_RKEY_BUFFER_RELEASE.invokeExact(buffer);
     } catch (Throwable t) {
       throw UcpLibrary.thrownBy("ucp_rkey_buffer_release", t);
-    }
-  }
-
-  /**
-   * {@code ucs_status_t ucp_memh_pack(ucp_mem_h memh, const ucp_memh_pack_params_t *params, void **buffer, size_t
-   * *size)}.
-   *
-   * <p>Packs a key or, with {@link UcpConstants#UCP_MEMH_PACK_FLAG_EXPORT}, the handle itself. The caller frees it
-   * with {@link #ucp_memh_buffer_release}. Absent before 1.14: ask {@link UcpLibrary#has} first.
-   *
-   * @param memh the {@code ucp_mem_h}
-   * @param params address of a {@link UcpMemhPackParams}
-   * @param buffer address where the address is written
-   * @param size address where the size in bytes is written
-   * @return {@link UcsStatus#UCS_OK} or an error
-   */
-  public static int ucp_memh_pack(long memh, long params, long buffer, long size) {
-    try {
-      return (byte) UCP_MEMH_PACK.invokeExact(memh, params, buffer, size);
-    } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_memh_pack", t);
-    }
-  }
-
-  /**
-   * {@code void ucp_memh_buffer_release(void *buffer, const ucp_memh_buffer_release_params_t *params)}.
-   *
-   * <p>Frees what {@link #ucp_memh_pack} packed. Absent before 1.14.
-   *
-   * @param buffer what {@link #ucp_memh_pack} gave
-   * @param params address of a {@link UcpMemhBufferReleaseParams}
-   */
-  public static void ucp_memh_buffer_release(long buffer, long params) {
-    try {
-      UCP_MEMH_BUFFER_RELEASE.invokeExact(buffer, params);
-    } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_memh_buffer_release", t);
     }
   }
 

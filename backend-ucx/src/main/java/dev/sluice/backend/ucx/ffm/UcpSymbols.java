@@ -51,8 +51,5 @@ final class UcpSymbols {
           "ucp_worker_set_am_recv_handler",
           "ucp_worker_signal");
 
-  /** Since 1.14. */
-  static final List<String> OPTIONAL = List.of("ucp_memh_buffer_release", "ucp_memh_pack");
-
   private UcpSymbols() {}
 }

@@ -4,10 +4,13 @@ import dev.sluice.ffm.LibraryFinder;
 import dev.sluice.ffm.LibraryQuery;
 import dev.sluice.ffm.Search;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.opentest4j.TestAbortedException;
 
 /** The UCX of this machine, where there is one. */
 final class RealUcx {
+  private static final AtomicBoolean SAID = new AtomicBoolean();
+
   private RealUcx() {}
 
   /** Loads it, or says loudly that the test does not run. */
@@ -22,7 +25,9 @@ final class RealUcx {
     return switch (finder.find(query)) {
       case Search.Found found -> found;
       case Search.Unusable unusable -> {
-        System.err.println("NOT RUN: UCX is not used for real: " + unusable.reason());
+        if (SAID.compareAndSet(false, true)) {
+          System.err.println("NOT RUN: UCX is not used for real: " + unusable.reason());
+        }
         throw new TestAbortedException(unusable.reason());
       }
     };

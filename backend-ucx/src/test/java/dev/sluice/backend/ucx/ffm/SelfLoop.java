@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -183,6 +184,6 @@ final class SelfLoop implements AutoCloseable {
   }
 
   static String text(MemorySegment bytes) {
-    return new String(bytes.toArray(JAVA_BYTE), java.nio.charset.StandardCharsets.US_ASCII);
+    return new String(bytes.toArray(JAVA_BYTE), StandardCharsets.US_ASCII);
   }
 }

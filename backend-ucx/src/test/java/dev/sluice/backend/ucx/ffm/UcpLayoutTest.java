@@ -31,8 +31,6 @@ class UcpLayoutTest {
           Map.entry("ucp_ep_params_t", UcpEpParams.class),
           Map.entry("ucp_mem_attr_t", UcpMemAttr.class),
           Map.entry("ucp_mem_map_params_t", UcpMemMapParams.class),
-          Map.entry("ucp_memh_buffer_release_params_t", UcpMemhBufferReleaseParams.class),
-          Map.entry("ucp_memh_pack_params_t", UcpMemhPackParams.class),
           Map.entry("ucp_params_t", UcpParams.class),
           Map.entry("ucp_request_attr_t", UcpRequestAttr.class),
           Map.entry("ucp_request_param_t", UcpRequestParam.class),
@@ -57,7 +55,12 @@ class UcpLayoutTest {
   Stream<DynamicTest> agreesWithTheHeaders() {
     List<Path> headers = HeaderProbe.headers();
     if (headers.isEmpty()) {
-      throw HeaderProbe.notRun("no ucp/api/ucp.h in libucx/include of the natives, nor in /usr/include");
+      return Stream.of(
+          DynamicTest.dynamicTest(
+              "no header",
+              () -> {
+                throw HeaderProbe.notRun("no ucp/api/ucp.h in libucx/include of the natives, nor in /usr/include");
+              }));
     }
     return headers.stream()
         .map(include -> DynamicTest.dynamicTest(include.toString(), () -> compare(include)));

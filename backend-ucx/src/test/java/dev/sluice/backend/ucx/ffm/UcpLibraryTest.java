@@ -32,7 +32,7 @@ class UcpLibraryTest {
 
     assertThat(bound)
         .containsExactlyInAnyOrderElementsOf(
-            Stream.of(UcpSymbols.UCS, UcpSymbols.UCP, UcpSymbols.OPTIONAL).flatMap(List::stream).toList());
+            Stream.of(UcpSymbols.UCS, UcpSymbols.UCP).flatMap(List::stream).toList());
   }
 
   @Test

@@ -98,11 +98,6 @@ static void structs(void) {
   FIELD(ucp_mem_attr_t, address, address);
   FIELD(ucp_mem_attr_t, length, length);
   FIELD(ucp_mem_attr_t, mem_type, mem_type);
-  NEW_SIZE(ucp_memh_pack_params_t);
-  NEW_FIELD(ucp_memh_pack_params_t, field_mask, field_mask);
-  NEW_FIELD(ucp_memh_pack_params_t, flags, flags);
-  NEW_SIZE(ucp_memh_buffer_release_params_t);
-  NEW_FIELD(ucp_memh_buffer_release_params_t, field_mask, field_mask);
   SIZE(ucp_request_param_t);
   FIELD(ucp_request_param_t, op_attr_mask, op_attr_mask);
   FIELD(ucp_request_param_t, flags, flags);
@@ -233,8 +228,6 @@ static void constants(void) {
   CONSTANT(UCP_MEM_ATTR_FIELD_ADDRESS);
   CONSTANT(UCP_MEM_ATTR_FIELD_LENGTH);
   CONSTANT(UCP_MEM_ATTR_FIELD_MEM_TYPE);
-  NEW_CONSTANT(UCP_MEMH_PACK_PARAM_FIELD_FLAGS);
-  NEW_CONSTANT(UCP_MEMH_PACK_FLAG_EXPORT);
   CONSTANT(UCP_OP_ATTR_FIELD_REQUEST);
   CONSTANT(UCP_OP_ATTR_FIELD_CALLBACK);
   CONSTANT(UCP_OP_ATTR_FIELD_USER_DATA);

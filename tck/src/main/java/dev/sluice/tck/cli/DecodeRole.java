@@ -1,0 +1,128 @@
+package dev.sluice.tck.cli;
+
+import dev.sluice.Agent;
+import dev.sluice.Notification;
+import dev.sluice.Operation;
+import dev.sluice.Peer;
+import dev.sluice.Region;
+import dev.sluice.Rights;
+import dev.sluice.config.EngineSettings;
+import dev.sluice.tck.workload.Content;
+import dev.sluice.tck.workload.Difference;
+import dev.sluice.tck.workload.Pool;
+import dev.sluice.tck.workload.PoolView;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Takes the blocks of a prefill worker into a pool of its own and compares every byte. */
+final class DecodeRole {
+  private final ParentLink parent;
+  private final RoleRequest request;
+  private final Map<String, String> environment;
+
+  DecodeRole(ParentLink parent, RoleRequest request, Map<String, String> environment) {
+    this.parent = parent;
+    this.request = request;
+    this.environment = environment;
+  }
+
+  int run() throws IOException, InterruptedException {
+    String secret = Role.secret(request, environment);
+    try (Agent agent = Role.open(RoleRequest.DECODE, request, environment)) {
+      String text = request.address() == null ? parent.take().path("connect").asString("") : request.address();
+      HostPort address = HostPort.parse("--connect", text);
+      EngineSettings settings = EngineSettings.fromEnvironment(environment);
+      try (Conversation peer = Rendezvous.connect(address, secret, settings.connectTimeout(), Rendezvous.GREETING)) {
+        try {
+          parent.event("met", Map.of());
+          return talk(agent, peer);
+        } catch (Throwable thrown) {
+          peer.fail(Failure.of(thrown));
+          throw thrown;
+        }
+      }
+    }
+  }
+
+  private int talk(Agent agent, Conversation peer) throws IOException, InterruptedException {
+    peer.send(Conversation.WISH, request.wish());
+    JsonNode offer = peer.receive(Conversation.JOB, request.timeout());
+    Job job = Job.of(offer.path("job"));
+    Pool pool = Pool.target(job.workload());
+    MemoryCheck.one(job.workload(), pool.bytes());
+    Region region = Role.allocate(agent, job, pool.bytes(), Rights.WRITE);
+    PoolView view = new PoolView(job.workload(), pool, Role.targetTable(job), region.segment());
+    try (Content content = Role.content(job, request.input())) {
+      Tally tally = new Tally(offer.path("checksum").asString(""), content != null);
+      if (job.operation() == Operation.READ) {
+        fetch(agent, peer, job, offer, region, view, content, tally);
+      } else {
+        take(agent, peer, job, view, content, tally);
+      }
+      Map<String, Object> result = Results.of(job, tally, offer.path("pid").asLong(), ProcessHandle.current().pid());
+      peer.send(Conversation.VERDICT, Map.of("result", result, "repetitions", tally.repetitions));
+      peer.receive(Conversation.BYE, Role.STEP);
+      parent.event("result", Map.of("result", result));
+      return tally.verified ? ExitCodes.DONE : ExitCodes.BAD_RESULT;
+    }
+  }
+
+  private void fetch(
+      Agent agent, Conversation peer, Job job, JsonNode offer, Region region, PoolView view, @Nullable Content content, Tally tally)
+      throws IOException, InterruptedException {
+    Peer prefill = agent.connect(Role.metadata(offer));
+    Mover.Side here = new Mover.Side(view.pool(), view.table());
+    Mover.Side there = new Mover.Side(Pool.source(job.workload()), Role.sourceTable(job));
+    try (Mover mover = new Mover(agent, job.workload(), region, here, prefill.region(Role.REGION), there)) {
+      do {
+        view.clear();
+        tally.nanos += mover.move(Operation.READ, Role.done(tally.repetitions + 1, tally.checksum), peer);
+        tally.route = Results.route(mover.route());
+      } while (check(view, content, tally, job));
+    }
+  }
+
+  /** Prefill writes; its notification says that all bytes are there. */
+  private void take(Agent agent, Conversation peer, Job job, PoolView view, @Nullable Content content, Tally tally)
+      throws IOException, InterruptedException {
+    Notification holder = new Notification();
+    peer.send(Conversation.READY, Map.of("metadata", Role.encode(agent.metadata())));
+    do {
+      view.clear();
+      peer.send(Conversation.NEXT, Map.of());
+      JsonNode moved = moved(peer);
+      Role.expectDone(agent, holder, tally.repetitions + 1, tally.checksum, peer);
+      tally.nanos += moved.path("nanos").asLong();
+      Map<String, Object> route = new LinkedHashMap<>();
+      moved.path("route").propertyStream().forEach(entry -> route.put(entry.getKey(), Json.plain(entry.getValue())));
+      tally.route = route;
+    } while (check(view, content, tally, job));
+  }
+
+  /** The posting has a deadline of its own, and the conversation ends with the peer: no third limit is needed. */
+  private static JsonNode moved(Conversation peer) throws InterruptedException {
+    while (true) {
+      JsonNode message = peer.poll(Conversation.MOVED, Duration.ofMillis(100));
+      if (message != null) {
+        return message;
+      }
+    }
+  }
+
+  /** Compares one repetition; false when there is no next one. */
+  private boolean check(PoolView view, @Nullable Content content, Tally tally, Job job) throws IOException {
+    tally.repetitions++;
+    String got = view.checksum();
+    Optional<Difference> difference = content == null ? Optional.empty() : view.compare(content);
+    tally.got = got;
+    tally.difference = difference.orElse(null);
+    tally.verified = difference.isEmpty() && got.equals(tally.checksum);
+    parent.event("progress", Map.of("done", tally.repetitions, "total", job.repeat()));
+    return tally.verified && tally.repetitions < job.repeat();
+  }
+}

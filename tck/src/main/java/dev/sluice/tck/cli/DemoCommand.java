@@ -1,0 +1,46 @@
+package dev.sluice.tck.cli;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.JsonNode;
+
+/** The main job on one machine. */
+@Command(
+    name = "demo",
+    description = "Move a KV cache between two processes of this machine and compare every byte.")
+final class DemoCommand implements Callable<Integer> {
+  private static final String HERE = "127.0.0.1";
+
+  @Mixin private final OutputOptions output = new OutputOptions();
+  @Mixin private final JobOptions options = new JobOptions();
+
+  private final Console console;
+
+  DemoCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Job job = options.job();
+    console.warnings(Selections.resolve(options.backend, options.engineConfig, console.environment()).warnings());
+    MemoryCheck.both(job.workload());
+    String token = ChildProcess.newToken();
+    try (Supervisor supervisor = new Supervisor(console)) {
+      supervisor.start(RoleRequest.PREFILL, request(HERE + ":0", token, job));
+      supervisor.start(RoleRequest.DECODE, request(null, token, null));
+      JsonNode result = supervisor.run((host, port) -> supervisor.tell(RoleRequest.DECODE, Map.of("connect", host + ":" + port)));
+      return Reports.result(console, output, result);
+    }
+  }
+
+  private RoleRequest request(@Nullable String address, String token, @Nullable Job job) {
+    return new RoleRequest(
+        options.backend, options.engineConfig, options.input, address, Duration.ofSeconds(options.timeoutSeconds),
+        options.tamper, output.verbose, token, job, Map.of());
+  }
+}

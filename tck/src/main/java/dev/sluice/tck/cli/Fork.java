@@ -1,0 +1,41 @@
+package dev.sluice.tck.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The command line of a JVM like this one: same Java, same modules or class path, same settings of ours. */
+final class Fork {
+  private static final String YAML = "org.snakeyaml.engine";
+
+  private Fork() {}
+
+  static List<String> command(String role) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=warning:stderr"));
+    Map<String, String> ours = new TreeMap<>();
+    System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("sluice."))
+        .forEach(name -> ours.put(name, System.getProperty(name)));
+    ours.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    String classPath = System.getProperty("java.class.path", "");
+    Module module = ChildMain.class.getModule();
+    if (module.isNamed()) {
+      command.addAll(List.of("-p", System.getProperty("jdk.module.path", ""), "--enable-native-access=dev.sluice"));
+      if (ModuleLayer.boot().findModule(YAML).isPresent()) {
+        command.addAll(List.of("--add-modules", YAML));
+      }
+      if (!classPath.isEmpty()) {
+        command.addAll(List.of("-cp", classPath));
+      }
+      command.addAll(List.of("-m", module.getName() + "/" + ChildMain.class.getName()));
+    } else {
+      command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, ChildMain.class.getName()));
+    }
+    command.add(role);
+    return command;
+  }
+}

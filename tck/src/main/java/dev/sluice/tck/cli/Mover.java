@@ -1,0 +1,88 @@
+package dev.sluice.tck.cli;
+
+import dev.sluice.Agent;
+import dev.sluice.Deadline;
+import dev.sluice.Link;
+import dev.sluice.Operation;
+import dev.sluice.Region;
+import dev.sluice.RemoteRegion;
+import dev.sluice.Route;
+import dev.sluice.Transfer;
+import dev.sluice.tck.workload.BlockTable;
+import dev.sluice.tck.workload.Pool;
+import dev.sluice.tck.workload.Workload;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Moves a whole workload, as often as it is asked: one posting for each part, all blocks of all its spans at once. */
+final class Mover implements AutoCloseable {
+  private static final Duration SLICE = Duration.ofMillis(100);
+
+  /**
+   * One side of the workload.
+   *
+   * @param pool where the spans lie
+   * @param table where the blocks lie
+   */
+  record Side(Pool pool, BlockTable table) {}
+
+  private final List<Link> links = new ArrayList<>();
+  private final List<Transfer> transfers = new ArrayList<>();
+  private final Side here;
+  private final Side there;
+
+  Mover(Agent agent, Workload workload, Region local, Side here, RemoteRegion remote, Side there) {
+    this.here = here;
+    this.there = there;
+    for (int part = 0; part < workload.parts().size(); part++) {
+      Link link = agent.link(local.spans(here.pool().layouts().get(part)), remote.spans(there.pool().layouts().get(part)));
+      links.add(link);
+      transfers.add(link.transfer(workload.parts().get(part).blocks()));
+    }
+  }
+
+  /**
+   * Moves everything once.
+   *
+   * @return nanoseconds from the first posting to the end of the last
+   */
+  long move(Operation operation, byte[] notification, Conversation peer) throws InterruptedException {
+    int last = transfers.size() - 1;
+    long[] postings = new long[transfers.size()];
+    long begin = System.nanoTime();
+    for (int part = 0; part < last; part++) {
+      postings[part] = transfers.get(part).post(operation, local(part), remote(part), null, Deadline.standard());
+    }
+    for (int part = 0; part < last; part++) {
+      await(part, postings[part], peer);
+    }
+    // Only the last posting tells the peer, so everything else must be there before it.
+    postings[last] = transfers.get(last).post(operation, local(last), remote(last), notification, Deadline.standard());
+    await(last, postings[last], peer);
+    return System.nanoTime() - begin;
+  }
+
+  Route route() {
+    return links.getLast().route();
+  }
+
+  private int[] local(int part) {
+    return here.table().byPart().get(part);
+  }
+
+  private int[] remote(int part) {
+    return there.table().byPart().get(part);
+  }
+
+  private void await(int part, long posting, Conversation peer) throws InterruptedException {
+    while (!transfers.get(part).await(posting, SLICE)) {
+      peer.check();
+    }
+  }
+
+  @Override
+  public void close() {
+    transfers.forEach(Transfer::close);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.tck.cli;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/** The side that holds the blocks, for two machines. */
+@Command(
+    name = "prefill",
+    description = "Fill a pool with a KV cache and hand it to the decode command of another machine.")
+final class PrefillCommand implements Callable<Integer> {
+  @Mixin private final OutputOptions output = new OutputOptions();
+  @Mixin private final JobOptions options = new JobOptions();
+
+  @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "Where decode finds us; port 0 for any.")
+  private String listen = "";
+
+  private final Console console;
+
+  PrefillCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    HostPort.parse("--listen", listen);
+    Job job = options.job();
+    console.warnings(Selections.resolve(options.backend, options.engineConfig, console.environment()).warnings());
+    MemoryCheck.one(job.workload(), job.workload().sourceBytes());
+    RoleRequest request =
+        new RoleRequest(
+            options.backend, options.engineConfig, options.input, listen, Duration.ofSeconds(options.timeoutSeconds), options.tamper,
+            output.verbose, null, job, Map.of());
+    try (Supervisor supervisor = new Supervisor(console)) {
+      supervisor.start(RoleRequest.PREFILL, request);
+      JsonNode result =
+          supervisor.run((host, port) -> console.note("prefill holds " + Role.describe(job.workload()) + " and listens on "
+              + new HostPort("--listen", host, port) + "; now start ./sluice decode --connect HOST:" + port));
+      return Reports.result(console, output, result);
+    }
+  }
+}

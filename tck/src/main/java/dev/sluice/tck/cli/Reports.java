@@ -1,0 +1,21 @@
+package dev.sluice.tck.cli;
+
+import tools.jackson.databind.JsonNode;
+
+/** Prints what came of a job. */
+final class Reports {
+  private Reports() {}
+
+  static int result(Console console, OutputOptions output, JsonNode result) {
+    boolean verified = result.path("verified").asBoolean(false);
+    if (output.json) {
+      console.json(Json.plain(result));
+    } else {
+      console.lines(Results.text(result));
+    }
+    if (!verified) {
+      console.note(Results.bad(result) + ". The bytes that arrived are not those that were checksummed.");
+    }
+    return verified ? ExitCodes.DONE : ExitCodes.BAD_RESULT;
+  }
+}

@@ -1,0 +1,26 @@
+package dev.sluice.tck.cli;
+
+import dev.sluice.tck.workload.Difference;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What decode has seen so far. */
+final class Tally {
+  /** What prefill says that its bytes have. */
+  final String checksum;
+
+  /** Whether every byte is compared too. */
+  final boolean byContent;
+
+  String got = "";
+  int repetitions;
+  long nanos;
+  boolean verified;
+  @Nullable Difference difference;
+  Map<String, Object> route = Map.of();
+
+  Tally(String checksum, boolean byContent) {
+    this.checksum = checksum;
+    this.byContent = byContent;
+  }
+}

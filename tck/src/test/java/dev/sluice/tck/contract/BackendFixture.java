@@ -1,0 +1,52 @@
+package dev.sluice.tck.contract;
+
+import dev.sluice.Agent;
+import dev.sluice.AgentConfig;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the rules must know about the backend that they test.
+ *
+ * @param backend its name
+ * @param nativeLibrary the file name of the library that the parameter {@code library} names
+ * @param environment what chooses and configures it, for agents here and in peers
+ * @param apart two environments that leave the backend no transport in common
+ */
+record BackendFixture(String backend, String nativeLibrary, Map<String, String> environment, Map<String, String> apart, Map<String, String> fromApart) {
+  private static final String FLAG = "SLUICE_BACKEND_";
+
+  /** The backend on the way that it chooses itself. */
+  static BackendFixture of(String backend, String nativeLibrary) {
+    return new BackendFixture(backend, nativeLibrary, Map.of(FLAG + backend, "true"), Map.of(), Map.of());
+  }
+
+  BackendFixture with(String variable, String value) {
+    return new BackendFixture(backend, nativeLibrary, and(environment, variable, value), apart, fromApart);
+  }
+
+  /** The same with a parameter of the backend. */
+  BackendFixture withParameter(String name, String value) {
+    return with(FLAG + backend + "__" + name, value);
+  }
+
+  /** Declares two values of a parameter whose agents cannot reach each other. */
+  BackendFixture apartBy(String name, String here, String there) {
+    String variable = FLAG + backend + "__" + name;
+    return new BackendFixture(backend, nativeLibrary, environment, and(environment, variable, here), and(environment, variable, there));
+  }
+
+  AgentConfig config(String agent) {
+    return AgentConfig.fromEnvironment(agent, environment);
+  }
+
+  Agent open(String agent) {
+    return Agent.open(config(agent));
+  }
+
+  private static Map<String, String> and(Map<String, String> environment, String variable, String value) {
+    Map<String, String> changed = new HashMap<>(environment);
+    changed.put(variable, value);
+    return Map.copyOf(changed);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.tck.contract;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.assertj.core.api.Assertions;
+
+/**
+ * The two time budgets. What must happen gets long, and is waited for on a condition; what must not happen is watched for a short while.
+ * Both, and the bounds that rules state, are multiplied by the system property {@value #SCALE}.
+ */
+final class Budgets {
+  /** A factor for slow machines. */
+  static final String SCALE = "sluice.time.scale";
+
+  private static final Duration MUST_HAPPEN = Duration.ofSeconds(30);
+  private static final Duration MUST_NOT_HAPPEN = Duration.ofMillis(300);
+  private static final long LOOK_NANOS = 500_000;
+
+  private Budgets() {}
+
+  static Duration mustHappen() {
+    return scaled(MUST_HAPPEN);
+  }
+
+  static Duration mustNotHappen() {
+    return scaled(MUST_NOT_HAPPEN);
+  }
+
+  static Duration scaled(Duration bound) {
+    double scale = Double.parseDouble(System.getProperty(SCALE, "1"));
+    return Duration.ofNanos((long) (bound.toNanos() * scale));
+  }
+
+  /** Waits until a condition holds; fails when it does not within the long budget. */
+  static void eventually(String what, BooleanSupplier condition) {
+    eventually(what, mustHappen(), condition);
+  }
+
+  static void eventually(String what, Duration within, BooleanSupplier condition) {
+    long end = System.nanoTime() + within.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        Assertions.fail("within " + within.toMillis() + " ms this did not happen: " + what);
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  /** Watches for the short budget that something does not happen. */
+  static void never(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + mustNotHappen().toNanos();
+    do {
+      if (condition.getAsBoolean()) {
+        Assertions.fail("this must not happen: " + what);
+      }
+      LockSupport.parkNanos(10 * LOOK_NANOS);
+    } while (System.nanoTime() - end < 0);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.sluice.tck.contract;
+
+import dev.sluice.Agent;
+import dev.sluice.AgentMetadata;
+import dev.sluice.Operation;
+import dev.sluice.RegionState;
+import dev.sluice.Rights;
+import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.Assertions;
+
+/**
+ * An agent in a peer's process.
+ *
+ * @param process the process
+ * @param name the agent's name
+ */
+record RemoteAgent(PeerProcess process, String name) {
+  private static final HexFormat HEX = HexFormat.of();
+
+  static RemoteAgent open(PeerProcess process, String name, Map<String, String> environment) {
+    Object[] words = new Object[2 + environment.size()];
+    words[0] = "open";
+    words[1] = name;
+    int at = 2;
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      words[at++] = variable.getKey() + "=" + variable.getValue();
+    }
+    List<String> _ = process.call(words);
+    return new RemoteAgent(process, name);
+  }
+
+  void close() {
+    List<String> _ = process.call("close", name);
+  }
+
+  AgentMetadata metadata() {
+    return AgentMetadata.decode(metadataBytes());
+  }
+
+  byte[] metadataBytes() {
+    return HEX.parseHex(process.call("metadata", name).getFirst());
+  }
+
+  void connect(Agent agent) {
+    List<String> _ = process.call("connect", name, HEX.formatHex(agent.metadata().encode()));
+  }
+
+  void register(String region, long bytes, long seed) {
+    register(region, bytes, seed, Rights.READ_WRITE, new byte[0], "plain");
+  }
+
+  void register(String region, long bytes, long seed, Rights rights, byte[] layout, String how) {
+    List<String> _ = process.call("register", name, region, bytes, seed, rights, HEX.formatHex(layout), how);
+  }
+
+  RegionState deregister(String region) {
+    return RegionState.valueOf(process.call("deregister", path(region)).getFirst());
+  }
+
+  void fill(String region, long offset, long length, long seed) {
+    List<String> _ = process.call("fill", path(region), offset, length, seed);
+  }
+
+  long sum(String region, long offset, long length) {
+    return Long.parseLong(process.call("sum", path(region), offset, length).getFirst());
+  }
+
+  /** Where a range differs from the contents of a seed; -1 where it does not. */
+  long difference(String region, long offset, long length, long seed) {
+    return Long.parseLong(process.call("diff", path(region), offset, length, seed).getFirst());
+  }
+
+  byte[] read(String region, long offset, long length) {
+    return HEX.parseHex(process.call("read", path(region), offset, length).getFirst());
+  }
+
+  /** Fails, naming the first byte, unless a region of the peer holds exactly what a piece of our memory does. */
+  void assertHolds(String region, MemorySegment expected) {
+    long from = 0;
+    long to = expected.byteSize();
+    if (sum(region, from, to) == Pattern.sum(expected)) {
+      return;
+    }
+    while (to - from > 1) {
+      long middle = (from + to) >>> 1;
+      if (sum(region, from, middle - from) != Pattern.sum(expected.asSlice(from, middle - from))) {
+        to = middle;
+      } else {
+        from = middle;
+      }
+    }
+    Assertions.fail("region '" + region + "' of the peer differs from what it should hold, first at byte " + from + " of " + expected.byteSize());
+  }
+
+  void post(String local, Agent to, String remote, Operation operation, Ranges ranges, Optional<byte[]> notification) {
+    List<String> _ = process.call("post", path(local), name + "/" + to.name(), operation, remote, ranges.words(), notification.map(HEX::formatHex).orElse("-"), name);
+  }
+
+  /** Lets the peer write a region over one of ours again and again. */
+  void hammer(String hammer, String local, Agent to, String remote) {
+    List<String> _ = process.call("hammer", hammer, path(local), name + "/" + to.name(), name, remote);
+  }
+
+  /** Ends a hammer: how many writes were done, and what ended them. */
+  List<String> hammered(String hammer) {
+    return process.call("hammered", hammer);
+  }
+
+  void notify(Agent to, byte[] payload) {
+    List<String> _ = process.call("notify", name, to.name(), HEX.formatHex(payload));
+  }
+
+  /** Takes a notification: sender and payload in hexadecimal; empty where none comes. */
+  List<String> note(long millis) {
+    List<String> answer = process.call("note", name, millis);
+    return answer.size() < 2 ? List.of() : answer;
+  }
+
+  String path(String region) {
+    return name + "/" + region;
+  }
+}
