@@ -2,6 +2,8 @@
 module dev.sluice.tck {
   requires static org.jspecify;
   requires dev.sluice;
+  requires java.management;
+  requires jdk.management;
   requires info.picocli;
   requires tools.jackson.databind;
 

@@ -42,6 +42,11 @@ public record RegionOptions(Rights rights, byte[] layout, List<String> backends)
     return DEFAULTS;
   }
 
+  /**
+   * The layout bytes.
+   *
+   * @return a copy
+   */
   @Override
   public byte[] layout() {
     return layout.clone();

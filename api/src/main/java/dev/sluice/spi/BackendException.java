@@ -26,6 +26,7 @@ public final class BackendException extends Exception {
     FAILED
   }
 
+  /** What kind of failure it is. */
   private final Kind kind;
   private final transient @Nullable NativeStatus status;
 

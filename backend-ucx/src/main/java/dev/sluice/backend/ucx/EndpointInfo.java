@@ -1,23 +1,25 @@
 package dev.sluice.backend.ucx;
 
+import dev.sluice.backend.ucx.PeerProcess.Identity;
 import dev.sluice.spi.BackendException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a peer needs to connect: the addresses of our workers.
+ * What a peer needs to connect: which process we are, and the addresses of our workers.
  *
- * @param version the version of the UCX that made them
+ * @param process which process
+ * @param version the version of the UCX that made the addresses
  * @param addresses one for each worker, at least one
  */
-record EndpointInfo(String version, List<byte[]> addresses) {
+record EndpointInfo(Identity process, String version, List<byte[]> addresses) {
   /** The most that the engine takes. */
   static final int MOST_BYTES = 4096;
 
   private static final short MAGIC = 0x5558;
   private static final byte FORMAT = 1;
-  private static final int HEADER_BYTES = 7;
+  private static final int HEADER_BYTES = 7 + Long.BYTES + Integer.BYTES + Long.BYTES;
   private static final int MOST_ADDRESS_BYTES = MOST_BYTES - 64;
 
   EndpointInfo {
@@ -32,6 +34,7 @@ record EndpointInfo(String version, List<byte[]> addresses) {
     for (int i = 0; i < 3; i++) {
       out.put(i < numbers.length ? (byte) Integer.parseInt(numbers[i]) : 0);
     }
+    out.putLong(process.place()).putInt(process.number()).putLong(process.startTime());
     int countAt = out.position();
     out.put((byte) 0);
     byte count = 0;
@@ -63,6 +66,7 @@ record EndpointInfo(String version, List<byte[]> addresses) {
           BackendException.Kind.METADATA, what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
     }
     String version = (in.get() & 0xff) + "." + (in.get() & 0xff) + "." + (in.get() & 0xff);
+    Identity process = new Identity(in.getLong(), in.getInt(), in.getLong());
     int count = in.get() & 0xff;
     List<byte[]> addresses = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -77,6 +81,6 @@ record EndpointInfo(String version, List<byte[]> addresses) {
     if (addresses.isEmpty() || in.hasRemaining()) {
       throw Checksummed.wrong(what, "it has " + in.remaining() + " bytes after " + count + " addresses");
     }
-    return new EndpointInfo(version, addresses);
+    return new EndpointInfo(process, version, addresses);
   }
 }

@@ -63,7 +63,7 @@ final class UcxBackend implements Backend {
         workers.add(worker);
         addresses.add(worker.address());
       }
-      byte[] info = new EndpointInfo(natives.version().toString(), addresses).encode();
+      byte[] info = new EndpointInfo(PeerProcess.Identity.ofThisProcess(), natives.version().toString(), addresses).encode();
       return new UcxBackend(context, settings, workers, info);
     } catch (BackendException | RuntimeException e) {
       workers.forEach(worker -> worker.close(true));
@@ -118,7 +118,7 @@ final class UcxBackend implements Backend {
     UcxWorker carrier = (UcxWorker) worker;
     EndpointInfo info = EndpointInfo.decode(endpointInfo, "peer " + peerName);
     byte[] address = info.addresses().get(carrier.index() % info.addresses().size());
-    UcxEndpoint endpoint = new UcxEndpoint(peerName, carrier, settings);
+    UcxEndpoint endpoint = new UcxEndpoint(peerName, PeerProcess.find(info.process()), carrier, settings);
     UcxUpcalls.remember(endpoint);
     try (Arena arena = Arena.ofConfined()) {
       // UCX is not told the length of an address: zeros behind it keep a wrong one from leading far.

@@ -13,34 +13,47 @@ import dev.sluice.backend.ucx.ffm.UcsStatus;
 import dev.sluice.ffm.Libc;
 import dev.sluice.spi.BackendException.Kind;
 import dev.sluice.spi.BackendException;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A UCX context: the transports that the settings allow. */
 final class UcxContext {
+  /** The minor version from which transports are seen to take settings from a context's configuration. */
+  private static final int TAKES_SETTINGS_OF_TRANSPORTS = 18;
+
   /**
    * What we set where the user set nothing. Without the first two, UCX leaves shared memory alone as soon as failures are to be
    * noticed, and moves everything between two processes of a host through a socket; the keep-alive makes a dead peer known in
-   * seconds instead of minutes. Others are for network cards.
+   * seconds instead of minutes.
    */
   private static final List<Default> DEFAULTS =
       List.of(
-          new Default(0, "POSIX_ERROR_HANDLING", "y"),
-          new Default(0, "SYSV_ERROR_HANDLING", "y"),
-          new Default(0, "KEEPALIVE_INTERVAL", "2s"),
-          new Default(0, "MAX_RMA_RAILS", "2"),
-          new Default(0, "IB_PCI_RELAXED_ORDERING", "try"),
-          new Default(0, "RC_FENCE", "none"),
-          new Default(21, "MAX_HCA_PER_GPU", "auto"),
+          new Default(TAKES_SETTINGS_OF_TRANSPORTS, "POSIX_ERROR_HANDLING", "y"),
+          new Default(TAKES_SETTINGS_OF_TRANSPORTS, "SYSV_ERROR_HANDLING", "y"),
+          new Default(13, "KEEPALIVE_INTERVAL", "2s"),
+          new Default(18, "MAX_RMA_RAILS", "2"),
           new Default(22, "RNDV_PIPELINE_ERROR_HANDLING", "y"));
+
+  /** For network cards; a library that loads no module for them would complain. */
+  private static final List<Default> DEFAULTS_FOR_CARDS =
+      List.of(
+          new Default(18, "IB_PCI_RELAXED_ORDERING", "try"),
+          new Default(18, "RC_FENCE", "none"),
+          new Default(21, "MAX_HCA_PER_GPU", "auto"));
 
   /** With EFA's many cards, addresses and keys would not fit otherwise. */
   private static final List<Default> DEFAULTS_FOR_EFA =
-      List.of(new Default(0, "ADDRESS_VERSION", "v2"), new Default(19, "MAX_COMPONENT_MDS", "32"));
+      List.of(new Default(18, "ADDRESS_VERSION", "v2"), new Default(19, "MAX_COMPONENT_MDS", "32"));
+
+  private static final Path CARDS = Path.of("/sys/class/infiniband");
 
   /** What is used of the API is all in 1.13; a library older than the version that it is given refuses. */
   private static final int API_MINOR = 13;
@@ -104,21 +117,33 @@ final class UcxContext {
   }
 
   private static void applyDefaults(Arena arena, long config, UcxSettings settings, UcxNatives natives) {
-    boolean efa = settings.value("NET_DEVICES").filter(devices -> devices.value().contains("rdmap") || devices.value().contains("efa")).isPresent();
-    for (Default one : DEFAULTS) {
-      applyDefault(arena, config, settings, natives, one);
+    List<Default> defaults = new ArrayList<>(DEFAULTS);
+    List<String> cards = cards();
+    if (!cards.isEmpty()) {
+      defaults.addAll(DEFAULTS_FOR_CARDS);
     }
-    if (efa) {
-      for (Default one : DEFAULTS_FOR_EFA) {
-        applyDefault(arena, config, settings, natives, one);
+    if (cards.stream().anyMatch(card -> card.startsWith("rdmap") || card.startsWith("efa"))) {
+      defaults.addAll(DEFAULTS_FOR_EFA);
+    }
+    if (!natives.version().isAtLeast(1, TAKES_SETTINGS_OF_TRANSPORTS)) {
+      // It reads them from the environment alone.
+      for (String name : List.of("POSIX_ERROR_HANDLING", "SYSV_ERROR_HANDLING")) {
+        int _ = Libc.setenv("UCX_" + name, "y", false);
+      }
+    }
+    for (Default one : defaults) {
+      if (natives.version().isAtLeast(1, one.sinceMinor()) && settings.value(one.name()).isEmpty()) {
+        // A build without the transport that a default is for does not know it, and needs it not.
+        int _ = modify(arena, config, one.name(), one.value());
       }
     }
   }
 
-  private static void applyDefault(Arena arena, long config, UcxSettings settings, UcxNatives natives, Default one) {
-    if (natives.version().isAtLeast(1, one.sinceMinor()) && settings.value(one.name()).isEmpty()) {
-      // A build without the transport that a default is for does not know it, and needs it not.
-      int _ = modify(arena, config, one.name(), one.value());
+  private static List<String> cards() {
+    try (Stream<Path> cards = Files.list(CARDS)) {
+      return cards.map(card -> String.valueOf(card.getFileName())).toList();
+    } catch (IOException none) {
+      return List.of();
     }
   }
 

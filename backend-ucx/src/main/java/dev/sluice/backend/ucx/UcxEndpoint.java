@@ -30,16 +30,19 @@ final class UcxEndpoint implements Endpoint {
   private static final long CLOSE_NANOS = 400_000_000L;
 
   private final String peer;
+  private final @Nullable PeerProcess process;
   private final UcxWorker worker;
   private final UcxSettings settings;
   private final Set<Long> keys = new HashSet<>();
   private final AtomicReference<@Nullable BackendException> breakage = new AtomicReference<>();
+  private int windows;
   private long number;
   private long handle;
   private boolean connectionClosed;
 
-  UcxEndpoint(String peer, UcxWorker worker, UcxSettings settings) {
+  UcxEndpoint(String peer, Optional<PeerProcess> process, UcxWorker worker, UcxSettings settings) {
     this.peer = peer;
+    this.process = process.orElse(null);
     this.worker = worker;
     this.settings = settings;
   }
@@ -85,6 +88,7 @@ final class UcxEndpoint implements Endpoint {
       long window = mapped == UcsStatus.UCS_OK ? result.get(ValueLayout.JAVA_LONG, 0) - key.address() : 0;
       long remoteKey = NativeKeys.make(unpacked, window);
       keys.add(remoteKey);
+      windows += window == 0 ? 0 : 1;
       return remoteKey;
     }
   }
@@ -92,6 +96,7 @@ final class UcxEndpoint implements Endpoint {
   @Override
   public void dropRegion(long remoteKey) {
     if (keys.remove(remoteKey)) {
+      windows -= NativeKeys.window(remoteKey) == 0 ? 0 : 1;
       UcpMemories.ucp_rkey_destroy(NativeKeys.handle(remoteKey));
       NativeKeys.free(remoteKey);
     }
@@ -130,10 +135,21 @@ final class UcxEndpoint implements Endpoint {
     closeConnection(!quiet); // flushing may have found it broken and closed it
     fail(new BackendException(Kind.FAILED, "the UCX connection to " + peer + " is closed"));
     worker.remove(this);
+    if (process != null) {
+      process.close();
+    }
   }
 
   boolean isBroken() {
     return breakage.get() != null;
+  }
+
+  /** Copies to and from memory that is mapped here succeed whether the peer lives or not, so that is looked at. */
+  void lookAtPeer() {
+    if (windows > 0 && process != null && process.isGone() && !isBroken()) {
+      fail(new BackendException(Kind.PEER_LOST, "the process of peer " + peer + " has ended; " + REMEDY));
+      worker.broke();
+    }
   }
 
   /** What broke the connection; asked only when it is broken. */

@@ -139,6 +139,7 @@ final class UcxWorker implements Worker {
     UcxEndpoint endpoint = (UcxEndpoint) batch.endpoint();
     UcxRequests requests = UcxRequests.of(batch);
     requests.begin();
+    endpoint.lookAtPeer();
     long flush = 0;
     if (batch.operation() == Operation.WRITE && batch.posted() > 0 && !endpoint.isBroken()) {
       flush = UcpEndpoints.ucp_ep_flush_nbx(endpoint.handle(), plainParam);

@@ -1,6 +1,7 @@
 package dev.sluice.backend.ucx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Operation;
 import dev.sluice.spi.BackendException;
@@ -13,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UcxPeerLossTest {
@@ -74,6 +76,29 @@ class UcxPeerLossTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Operation.class)
+  void memoryThatOutlivesItsOwnerIsNotTakenForThePeer(Operation operation) throws Exception {
+    try (OtherProcess other = OtherProcess.start(Long.toString(RANGE));
+        Side side = Side.open("one")) {
+      Endpoint endpoint = side.connect(other.endpointInfo());
+      Side.Range mine = side.registered(RANGE);
+      long key = endpoint.importRegion(other.allocatedKey());
+      Batch batch = Side.batch(operation, endpoint, 4);
+      write(batch, mine, other.allocatedAddress(), key);
+      assertThat(Side.move(batch)).isEqualTo(Worker.DONE);
+
+      other.kill();
+      batch.prepare(operation, endpoint);
+      write(batch, mine, other.allocatedAddress(), key);
+
+      assertThat(Side.move(batch)).isEqualTo(Worker.FAILED);
+      assertThat(batch.failure()).isNotNull();
+      assertThat(batch.failure().kind()).isEqualTo(BackendException.Kind.PEER_LOST);
+      batch.free();
+    }
+  }
+
   @Test
   void abortingEndsWhatIsInFlight() throws Exception {
     try (Side one = Side.open("one");
@@ -105,7 +130,7 @@ class UcxPeerLossTest {
       Endpoint endpoint = one.connect(two);
       endpoint.abort();
       long frame = arena.allocate(8).address();
-      org.assertj.core.api.Assertions.assertThatThrownBy(() -> endpoint.worker().send(endpoint, frame, 8))
+      assertThatThrownBy(() -> endpoint.worker().send(endpoint, frame, 8))
           .isInstanceOf(BackendException.class)
           .hasMessageContaining("peer");
     }

@@ -58,7 +58,7 @@ final class ChildProcess implements AutoCloseable {
     ServerSocket server = null;
     try {
       server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
-      ProcessBuilder builder = new ProcessBuilder(Fork.command(role));
+      ProcessBuilder builder = new ProcessBuilder(Fork.command(ChildMain.class, role));
       builder.environment().clear();
       builder.environment().putAll(console.environment());
       ChildProcess child = new ChildProcess(role, builder.start(), server, events);

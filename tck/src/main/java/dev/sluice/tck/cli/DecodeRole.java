@@ -42,6 +42,8 @@ final class DecodeRole {
           parent.event("met", Map.of());
           return talk(agent, peer);
         } catch (Throwable thrown) {
+          // First said, then cleaned up: closing an agent whose peer hangs takes its time.
+          parent.event("error", Failure.of(thrown).json());
           peer.fail(Failure.of(thrown));
           throw thrown;
         }

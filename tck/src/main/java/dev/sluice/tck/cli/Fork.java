@@ -12,7 +12,7 @@ final class Fork {
 
   private Fork() {}
 
-  static List<String> command(String role) {
+  static List<String> command(Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=warning:stderr"));
@@ -22,7 +22,7 @@ final class Fork {
         .forEach(name -> ours.put(name, System.getProperty(name)));
     ours.forEach((name, value) -> command.add("-D" + name + "=" + value));
     String classPath = System.getProperty("java.class.path", "");
-    Module module = ChildMain.class.getModule();
+    Module module = main.getModule();
     if (module.isNamed()) {
       command.addAll(List.of("-p", System.getProperty("jdk.module.path", ""), "--enable-native-access=dev.sluice"));
       if (ModuleLayer.boot().findModule(YAML).isPresent()) {
@@ -31,11 +31,11 @@ final class Fork {
       if (!classPath.isEmpty()) {
         command.addAll(List.of("-cp", classPath));
       }
-      command.addAll(List.of("-m", module.getName() + "/" + ChildMain.class.getName()));
+      command.addAll(List.of("-m", module.getName() + "/" + main.getName()));
     } else {
-      command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, ChildMain.class.getName()));
+      command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, main.getName()));
     }
-    command.add(role);
+    command.addAll(List.of(arguments));
     return command;
   }
 }

@@ -93,8 +93,8 @@ record Job(Workload workload, Operation operation, MemoryKind memory, int repeat
   Optional<String> disagreement(JsonNode wish) {
     List<String> differences = new ArrayList<>();
     differs(wish, "workload", workload.id(), differences);
-    differs(wish, "operation", operation.name(), differences);
-    differs(wish, "memory", memory.name(), differences);
+    differs(wish, "operation", operation.name().toLowerCase(Locale.ROOT), differences);
+    differs(wish, "memory", memory.name().toLowerCase(Locale.ROOT), differences);
     differs(wish, "repeat", Integer.toString(repeat), differences);
     return differences.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", differences));
   }
@@ -102,8 +102,8 @@ record Job(Workload workload, Operation operation, MemoryKind memory, int repeat
   private static void differs(JsonNode wish, String name, String ours, List<String> differences) {
     JsonNode theirs = wish.get(name);
     if (theirs != null && !theirs.isNull() && !theirs.asString().equalsIgnoreCase(ours)) {
-      differences.add("--" + name + " is " + ours.toLowerCase(Locale.ROOT) + " on prefill and "
-          + theirs.asString().toLowerCase(Locale.ROOT) + " on decode");
+      differences.add("--" + name + " is " + ours + " on prefill and "
+          + theirs.asString() + " on decode");
     }
   }
 

@@ -76,10 +76,10 @@ final class JobOptions {
       wish.put("workload", job.workload().id());
     }
     if (operation != null) {
-      wish.put("operation", job.operation().name());
+      wish.put("operation", job.operation().name().toLowerCase(Locale.ROOT));
     }
     if (memory != null) {
-      wish.put("memory", job.memory().name());
+      wish.put("memory", job.memory().name().toLowerCase(Locale.ROOT));
     }
     if (repeat != null) {
       wish.put("repeat", Integer.toString(job.repeat()));

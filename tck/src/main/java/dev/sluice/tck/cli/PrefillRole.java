@@ -39,6 +39,8 @@ final class PrefillRole {
         parent.event("listening", Map.of("port", rendezvous.port(), "host", address.host()));
         return serve(agent, rendezvous);
       } catch (Throwable thrown) {
+        // First said, then cleaned up: closing an agent whose peer hangs takes its time.
+        parent.event("error", Failure.of(thrown).json());
         tell(rendezvous.arrived(), thrown);
         throw thrown;
       }

@@ -19,10 +19,10 @@ import tools.jackson.databind.JsonNode;
  */
 final class Supervisor implements AutoCloseable {
   /** How long children may take to end after the result is there; closing an agent takes 10 s at most. */
-  private static final Duration GRACE = Duration.ofSeconds(12);
+  private static final Duration GRACE = Duration.ofSeconds(8);
 
   /** How long the other may take to notice that one has failed; when they never met, it cannot. */
-  private static final Duration GRACE_AFTER_FAILURE = Duration.ofSeconds(8);
+  private static final Duration GRACE_AFTER_FAILURE = Duration.ofSeconds(3);
 
   private static final Duration GRACE_BEFORE_MEETING = Duration.ofMillis(500);
 
@@ -42,6 +42,7 @@ final class Supervisor implements AutoCloseable {
   private final ProgressBar bar;
   private @Nullable JsonNode result;
   private boolean met;
+  private boolean killing;
 
   Supervisor(Console console) {
     this.console = console;
@@ -73,14 +74,15 @@ final class Supervisor implements AutoCloseable {
       if (event != null) {
         take(event, listener);
       }
-      boolean failed = !silentEnds.isEmpty() || failures.values().stream().anyMatch(failure -> !failure.isConsequence());
+      boolean failed = !silentEnds.isEmpty() || !failures.isEmpty();
       if (failed) {
         deadline = Math.min(deadline, System.nanoTime() + (met ? GRACE_AFTER_FAILURE : GRACE_BEFORE_MEETING).toNanos());
-      } else if (deadline == Long.MAX_VALUE && (result != null || !failures.isEmpty() || !exits.isEmpty())) {
+      } else if (deadline == Long.MAX_VALUE && (result != null || !exits.isEmpty())) {
         deadline = System.nanoTime() + GRACE.toNanos();
       }
       if (System.nanoTime() > deadline) {
         // Whoever still works on a job that nobody shares, or hangs at its end, is not waited for.
+        killing = true;
         children.values().forEach(ChildProcess::kill);
       }
     }
@@ -112,7 +114,7 @@ final class Supervisor implements AutoCloseable {
 
   /** A child that ended without a word was killed or crashed. */
   private void ended(String role, int exit) {
-    if (failures.containsKey(role) || (result != null && exit <= ExitCodes.BAD_RESULT)) {
+    if (killing || failures.containsKey(role) || (result != null && exit <= ExitCodes.BAD_RESULT)) {
       return;
     }
     ChildProcess child = children.get(role);
@@ -131,11 +133,12 @@ final class Supervisor implements AutoCloseable {
 
   private JsonNode outcome() throws InterruptedException {
     waitWhereSignalled();
-    // What failed first, then who ended without a word, then who only noticed that.
+    // Who failed on its own, then who ended without a word, then who only noticed that.
     Optional<Failure> cause =
         Stream.of(
-                failures.values().stream().filter(failure -> !failure.isConsequence()),
+                failures.values().stream().filter(failure -> failure.exit() != ExitCodes.PEER),
                 silentEnds.values().stream(),
+                failures.values().stream().filter(failure -> !failure.isConsequence()),
                 failures.values().stream())
             .flatMap(failures -> failures)
             .findFirst();

@@ -1,28 +1,61 @@
 package dev.sluice.tck.cli;
 
-import java.util.List;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Puts wrong command lines into words. */
 final class UsageErrors {
+  private static final int MOST_EDITS = 2;
+
   private UsageErrors() {}
 
   static Failure failure(ParameterException wrong) {
-    String command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
+    CommandLine line = wrong.getCommandLine();
+    String command = line.getCommandSpec().qualifiedName(" ");
     String help = "./" + command + " --help lists what is allowed";
     if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       String first = unmatched.getUnmatched().getFirst();
-      List<String> near = unmatched.getSuggestions();
-      boolean atTop = wrong.getCommandLine().getParent() == null && !first.startsWith("-");
-      String what = atTop ? "unknown command '" + first + "'" : "unknown " + (first.startsWith("-") ? "option" : "argument") + " '" + first + "' of " + command;
-      return Failure.usage(what, near.isEmpty() ? help : "did you mean " + String.join(" or ", near) + "? " + help);
+      if (first.startsWith("-")) {
+        return unknown("option '" + first + "' of " + command, near(first, line.getCommandSpec().optionsMap().keySet()), help);
+      }
+      return line.getParent() == null
+          ? unknown("command '" + first + "'", near(first, line.getSubcommands().keySet()), help)
+          : unknown("argument '" + first + "' of " + command, Optional.empty(), help);
     }
-    return Failure.usage(command + ": " + lower(wrong), help);
+    String message = String.valueOf(wrong.getMessage());
+    return Failure.usage(command + ": " + Character.toLowerCase(message.charAt(0)) + message.substring(1), help);
   }
 
-  private static String lower(ParameterException wrong) {
-    String message = String.valueOf(wrong.getMessage());
-    return message.isEmpty() ? "wrong usage" : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  private static Failure unknown(String what, Optional<String> near, String help) {
+    return Failure.usage("unknown " + what, near.map(name -> "did you mean " + name + "? ").orElse("") + help);
+  }
+
+  private static Optional<String> near(String given, Collection<String> known) {
+    return known.stream()
+        .filter(name -> edits(given, name) <= MOST_EDITS)
+        .min(Comparator.comparingInt(name -> edits(given, name)));
+  }
+
+  /** Letters to insert, delete or replace, or neighbours to swap. */
+  static int edits(String a, String b) {
+    int[][] edits = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          edits[i][j] = i + j;
+          continue;
+        }
+        int replaced = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        edits[i][j] = Math.min(replaced, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+        if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+          edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return edits[a.length()][b.length()];
   }
 }

@@ -154,8 +154,8 @@ class LayersTest {
   private static boolean restricted(JavaCall<?> call) {
     String owner = call.getTargetOwner().getName();
     String name = call.getName();
-    return owner.equals(SymbolLookup.class.getName()) && name.equals("libraryLookup")
-        || owner.equals("java.lang.foreign.MemorySegment") && name.equals("reinterpret")
-        || owner.equals("java.lang.System") && (name.equals("load") || name.equals("loadLibrary"));
+    return (owner.equals(SymbolLookup.class.getName()) && name.equals("libraryLookup"))
+        || (owner.equals("java.lang.foreign.MemorySegment") && name.equals("reinterpret"))
+        || (owner.equals("java.lang.System") && (name.equals("load") || name.equals("loadLibrary")));
   }
 }

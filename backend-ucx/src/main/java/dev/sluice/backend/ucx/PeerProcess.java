@@ -1,0 +1,97 @@
+package dev.sluice.backend.ucx;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A peer's process on this machine. Memory that is mapped here outlives its owner: copies to and from it go on working, so whether it lives
+ * has to be looked at. Looking allocates nothing. Used under the worker's lock.
+ */
+final class PeerProcess implements AutoCloseable {
+  private static final long NANOS_BETWEEN_LOOKS = 1_000_000;
+  private static final int START_TIME = 19;
+
+  private final RandomAccessFile memory;
+  private final byte[] beginning = new byte[2];
+  private long lastLook;
+  private boolean gone;
+
+  private PeerProcess(RandomAccessFile memory) {
+    this.memory = memory;
+    this.lastLook = System.nanoTime() - NANOS_BETWEEN_LOOKS;
+  }
+
+  /**
+   * Which process it is.
+   *
+   * @param place stands for the running kernel and the namespace of process numbers; 0 when they are not known
+   * @param number the process's number there
+   * @param startTime when it started, in ticks of the kernel
+   */
+  record Identity(long place, int number, long startTime) {
+    static Identity ofThisProcess() {
+      try {
+        String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
+        String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+        long place = UUID.nameUUIDFromBytes((boot + namespace).getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
+        return new Identity(place, (int) ProcessHandle.current().pid(), startTimeOf("self"));
+      } catch (IOException | RuntimeException unknown) {
+        return new Identity(0, 0, 0);
+      }
+    }
+  }
+
+  /** The process, if it is on this machine and lives. */
+  static Optional<PeerProcess> find(Identity peer) {
+    if (peer.place() == 0 || peer.place() != Identity.ofThisProcess().place()) {
+      return Optional.empty();
+    }
+    try {
+      RandomAccessFile memory = new RandomAccessFile("/proc/" + peer.number() + "/statm", "r");
+      if (startTimeOf(Integer.toString(peer.number())) == peer.startTime()) {
+        return Optional.of(new PeerProcess(memory));
+      }
+      memory.close();
+    } catch (IOException | RuntimeException gone) {
+      // UCX finds that out when it connects
+    }
+    return Optional.empty();
+  }
+
+  /** Whether it has ended; what is answered may be a millisecond old. */
+  boolean isGone() {
+    long now = System.nanoTime();
+    if (!gone && now - lastLook >= NANOS_BETWEEN_LOOKS) {
+      lastLook = now;
+      try {
+        memory.seek(0);
+        // A process that has ended and was not waited for yet has no memory: "0 0 0 ...".
+        gone = memory.read(beginning, 0, 2) < 2 || (beginning[0] == '0' && beginning[1] == ' ');
+      } catch (IOException ended) {
+        gone = true;
+      }
+    }
+    return gone;
+  }
+
+  @Override
+  public void close() {
+    try {
+      memory.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The fields of {@code stat} behind the command, which is in parentheses and may hold anything. */
+  private static long startTimeOf(String process) throws IOException {
+    String stat = new String(Files.readAllBytes(Path.of("/proc", process, "stat")), StandardCharsets.ISO_8859_1);
+    return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[START_TIME]);
+  }
+}

@@ -1,0 +1,217 @@
+package dev.sluice.tck.bench;
+
+import dev.sluice.Agent;
+import dev.sluice.AgentMetadata;
+import dev.sluice.Layout;
+import dev.sluice.Link;
+import dev.sluice.Notification;
+import dev.sluice.Operation;
+import dev.sluice.Peer;
+import dev.sluice.Region;
+import dev.sluice.Span;
+import dev.sluice.Transfer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Measures transfers to a second process that it starts, through the public API, polling. Options are {@code key=value} words:
+ * {@code memory=registered|allocated}, {@code cores=0,1}, {@code samples=25}, {@code warm=0.3} (seconds a measurement),
+ * {@code only=WORD,...}.
+ */
+final class BenchMain {
+  private record Size(String word, long bytes, int batch) {}
+
+  private static final List<Size> SIZES =
+      List.of(
+          new Size("4K", 4 << 10, 64),
+          new Size("64K", 64 << 10, 64),
+          new Size("1M", 1 << 20, 16),
+          new Size("16M", 16 << 20, 4),
+          new Size("64M", 64 << 20, 1));
+
+  private final BenchOptions options;
+  private final Agent agent;
+  private final Region pool;
+  private final Peer peer;
+  private final Measure measure;
+  private final Findings findings;
+
+  private BenchMain(BenchOptions options, Agent agent, Region pool, Peer peer, Findings findings) {
+    this.options = options;
+    this.agent = agent;
+    this.pool = pool;
+    this.peer = peer;
+    this.findings = findings;
+    this.measure = new Measure(options, findings);
+  }
+
+  /**
+   * Starts the target and measures.
+   *
+   * @param words options as {@code key=value}
+   */
+  public static void main(String[] words) throws IOException, InterruptedException {
+    BenchOptions options = BenchOptions.of(words);
+    Process target = startTarget(options);
+    try (BufferedReader lines = Side.lines(target.getInputStream())) {
+      String metadata = Side.line(lines);
+      long start = System.nanoTime();
+      try (Agent agent = Side.open("bench-initiator")) {
+        long opened = System.nanoTime() - start;
+        Region pool = Side.pool(agent, options.allocated());
+        start = System.nanoTime();
+        Peer peer = agent.connect(AgentMetadata.decode(HexFormat.of().parseHex(metadata)));
+        Findings findings = new Findings(options.text("memory", BenchOptions.REGISTERED));
+        BenchMain bench = new BenchMain(options, agent, pool, peer, findings);
+        bench.writeOne();
+        double micros = (opened + System.nanoTime() - start) / 1e3;
+        if (options.wants("open_first_byte")) {
+          findings.report("open_first_byte", "us", micros);
+        }
+        try (Writer toTarget = target.outputWriter(StandardCharsets.US_ASCII)) {
+          toTarget.write(HexFormat.of().formatHex(agent.metadata().encode()) + "\n");
+          toTarget.flush();
+          String _ = Side.line(lines);
+          bench.run();
+          peer.notify(Side.QUIT, Side.deadline());
+        }
+      }
+    }
+    int _ = target.waitFor();
+  }
+
+  private static Process startTarget(BenchOptions options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("taskset", "-c", options.core(1)));
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchTarget.class.getName()));
+    command.addAll(options.words());
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  private void run() throws InterruptedException {
+    puts();
+    gets();
+    pingPong();
+    workload("W1", 64, 500, 1, 32_768, 32_768);
+    workload("W3b", 160, 4_096, 16, 256, 1_024);
+    idle();
+  }
+
+  private void puts() {
+    move("put_8_flush", Operation.WRITE, new Size("", 8, 1), false);
+    move("put_8_batch32", Operation.WRITE, new Size("", 8, 32), false);
+    for (Size size : SIZES) {
+      move("put_" + size.word(), Operation.WRITE, size, true);
+    }
+  }
+
+  private void gets() {
+    move("get_8", Operation.READ, new Size("", 8, 1), false);
+    move("get_8_batch32", Operation.READ, new Size("", 8, 32), false);
+    for (Size size : SIZES) {
+      move("get_" + size.word(), Operation.READ, size, true);
+    }
+  }
+
+  private void writeOne() {
+    Layout one = Layout.of(new Span(0, 8, 64, 1));
+    int[] first = {0};
+    try (Transfer transfer = link(one, one).transfer(1)) {
+      Side.finish(transfer, transfer.post(Operation.WRITE, first, first, 1, null, Side.deadline()));
+    }
+  }
+
+  private void move(String name, Operation operation, Size size, boolean rate) {
+    if (!options.wants(name)) {
+      return;
+    }
+    Walk walk = new Walk(size.bytes(), size.batch());
+    try (Transfer transfer = link(walk.layout(), walk.layout()).transfer(size.batch())) {
+      Runnable once =
+          () -> {
+            int[] blocks = walk.next();
+            Side.finish(transfer, transfer.post(operation, blocks, blocks, blocks.length, null, Side.deadline()));
+          };
+      if (rate) {
+        measure.rate(name, once, size.batch() * size.bytes());
+      } else {
+        measure.time(name, once, size.batch());
+      }
+    }
+  }
+
+  private void pingPong() {
+    if (!options.wants("notify_8_oneway")) {
+      return;
+    }
+    Layout one = Layout.of(new Span(0, 8, 64, 1));
+    int[] first = {0};
+    Notification notification = new Notification();
+    try (Transfer transfer = link(one, one).transfer(1)) {
+      measure.time(
+          "notify_8_oneway",
+          () -> {
+            Side.finish(transfer, transfer.post(Operation.WRITE, first, first, 1, Side.PING, Side.deadline()));
+            while (!agent.notifications().poll(notification)) {
+              Thread.onSpinWait();
+            }
+          },
+          2);
+    }
+  }
+
+  private void workload(String name, int spans, int blocks, int run, long bytes, long stride) {
+    if (!options.wants(name)) {
+      return;
+    }
+    int[] from = table(blocks, run, 0x9E3779B97F4A7C15L);
+    int[] to = table(blocks, run, 0xD1B54A32D192ED03L);
+    Layout ours = layout(spans, blocks, bytes, stride);
+    Layout theirs = layout(spans, blocks, bytes, bytes);
+    try (Transfer transfer = link(ours, theirs).transfer(blocks)) {
+      measure.workload(
+          name,
+          () -> transfer.post(Operation.WRITE, from, to, blocks, null, Side.deadline()),
+          posting -> Side.finish(transfer, posting),
+          (long) spans * blocks,
+          bytes);
+    }
+  }
+
+  private void idle() throws InterruptedException {
+    if (!options.wants("idle_core_share")) {
+      return;
+    }
+    peer.notify(Side.IDLE, Side.deadline());
+    findings.report("idle_core_share", "%", 100 * Side.idleShare());
+    Thread.sleep(1000); // the target is idle a little longer
+  }
+
+  private Link link(Layout ours, Layout theirs) {
+    return agent.link(pool.spans(ours), peer.region(Side.POOL).spans(theirs));
+  }
+
+  private static Layout layout(int spans, int blocks, long bytes, long stride) {
+    List<Span> list = new ArrayList<>();
+    for (int s = 0; s < spans; s++) {
+      list.add(new Span(s * stride * blocks, bytes, stride, blocks));
+    }
+    return new Layout(list);
+  }
+
+  private static int[] table(int blocks, int run, long seed) {
+    int[] runs = Walk.shuffled(blocks / run, seed);
+    int[] table = new int[blocks];
+    for (int i = 0; i < blocks; i++) {
+      table[i] = runs[i / run] * run + i % run;
+    }
+    return table;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.tck.bench;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a command line of {@code key=value} words says; the probe in C takes the same words.
+ *
+ * @param values by key
+ */
+record BenchOptions(Map<String, String> values) {
+  static final String REGISTERED = "registered";
+  static final String ALLOCATED = "allocated";
+
+  static BenchOptions of(String[] words) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String word : words) {
+      int equal = word.indexOf('=');
+      if (equal < 1) {
+        throw new IllegalArgumentException("'" + word + "' is not of the form key=value");
+      }
+      values.put(word.substring(0, equal), word.substring(equal + 1));
+    }
+    return new BenchOptions(values);
+  }
+
+  String text(String key, String otherwise) {
+    return values.getOrDefault(key, otherwise);
+  }
+
+  int number(String key, int otherwise) {
+    return Integer.parseInt(text(key, Integer.toString(otherwise)));
+  }
+
+  boolean allocated() {
+    return text("memory", REGISTERED).equals(ALLOCATED);
+  }
+
+  int samples() {
+    return number("samples", 25);
+  }
+
+  long warmNanos() {
+    return (long) (Double.parseDouble(text("warm", "0.3")) * 1e9);
+  }
+
+  /** Whether a measurement is asked for. */
+  boolean wants(String name) {
+    String only = text("only", "");
+    return only.isEmpty() || Arrays.stream(only.split(",", -1)).anyMatch(name::contains);
+  }
+
+  /** The core of the initiator (0) or the target (1). */
+  String core(int side) {
+    return text("cores", "0,1").split(",", -1)[side];
+  }
+
+  /** As words again. */
+  List<String> words() {
+    return values.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList();
+  }
+}

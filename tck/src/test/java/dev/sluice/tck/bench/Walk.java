@@ -1,0 +1,58 @@
+package dev.sluice.tck.bench;
+
+import dev.sluice.Layout;
+import dev.sluice.Span;
+import java.util.stream.IntStream;
+
+/** Steps through a working set of 256 MiB: small blocks one after the other with a gap, larger ones in random order. */
+final class Walk {
+  private static final long WORKING_SET = 256L << 20;
+  private static final long SMALL_STRIDE = 64;
+  private static final long SEED = 88172645463325252L;
+
+  private final long bytes;
+  private final long stride;
+  private final int[] order;
+  private final int[] next;
+  private int at;
+
+  Walk(long bytes, int batch) {
+    boolean small = bytes < SMALL_STRIDE;
+    this.bytes = bytes;
+    stride = small ? SMALL_STRIDE : bytes;
+    int slots = (int) (WORKING_SET / stride);
+    order = small ? IntStream.range(0, slots).toArray() : shuffled(slots, SEED);
+    next = new int[batch];
+  }
+
+  Layout layout() {
+    return Layout.of(new Span(0, bytes, stride, order.length));
+  }
+
+  /** The next batch of blocks, in an array that is reused. */
+  int[] next() {
+    for (int i = 0; i < next.length; i++) {
+      next[i] = order[at];
+      if (++at == order.length) {
+        at = 0;
+      }
+    }
+    return next;
+  }
+
+  /** Numbers from 0 in an order that the probe in C draws too. */
+  static int[] shuffled(int count, long seed) {
+    int[] into = IntStream.range(0, count).toArray();
+    long state = seed;
+    for (int i = count - 1; i > 0; i--) {
+      state ^= state << 13;
+      state ^= state >>> 7;
+      state ^= state << 17;
+      int other = (int) Long.remainderUnsigned(state, i + 1L);
+      int moved = into[i];
+      into[i] = into[other];
+      into[other] = moved;
+    }
+    return into;
+  }
+}
