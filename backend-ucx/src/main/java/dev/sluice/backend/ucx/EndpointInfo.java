@@ -63,7 +63,8 @@ record EndpointInfo(Identity process, String version, List<byte[]> addresses) {
     byte format = in.get();
     if (format != FORMAT) {
       throw new BackendException(
-          BackendException.Kind.METADATA, what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
+          BackendException.Kind.METADATA,
+          what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
     }
     String version = (in.get() & 0xff) + "." + (in.get() & 0xff) + "." + (in.get() & 0xff);
     Identity process = new Identity(in.getLong(), in.getInt(), in.getLong());

@@ -34,7 +34,8 @@ record ExportedKey(long address, byte[] packed) {
     byte format = in.get();
     if (format != FORMAT) {
       throw new BackendException(
-          BackendException.Kind.METADATA, what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
+          BackendException.Kind.METADATA,
+          what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
     }
     long address = in.getLong();
     byte[] packed = new byte[in.remaining()];

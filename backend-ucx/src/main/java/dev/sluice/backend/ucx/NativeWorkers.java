@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.sluice.backend.ucx.ffm.UcpAmHandlerParam;
 import dev.sluice.backend.ucx.ffm.UcpConstants;
+import dev.sluice.backend.ucx.ffm.UcpRequestParam;
 import dev.sluice.backend.ucx.ffm.UcpWorkerParams;
 import dev.sluice.backend.ucx.ffm.UcpWorkers;
 import dev.sluice.backend.ucx.ffm.UcsConstants;
@@ -19,6 +20,14 @@ import java.lang.foreign.ValueLayout;
 /** What is done once with each worker of UCX. */
 final class NativeWorkers {
   private NativeWorkers() {}
+
+  /** How operations are posted: UCX copies it in each call, so that one serves all. */
+  static long param(Arena arena, int attributes, int flags) {
+    MemorySegment param = arena.allocate(UcpRequestParam.SIZE, Long.BYTES);
+    param.set(JAVA_INT, UcpRequestParam.op_attr_mask, attributes);
+    param.set(JAVA_INT, UcpRequestParam.flags, flags);
+    return param.address();
+  }
 
   static long create(long context) throws BackendException {
     try (Arena arena = Arena.ofConfined()) {

@@ -98,7 +98,8 @@ final class UcxBackend implements Backend {
   @Override
   public RegionKey allocate(AllocationSpec spec) throws BackendException {
     if (spec.kind() != MemoryKind.HOST) {
-      throw new BackendException(Kind.UNSUPPORTED, "the UCX backend allocates HOST memory only: allocate device memory with the CUDA driver and register it");
+      throw new BackendException(
+          Kind.UNSUPPORTED, "the UCX backend allocates HOST memory only: allocate device memory with the CUDA driver and register it");
     }
     return allocator.allocate(spec, context.transports().stream().anyMatch(Lanes::isSharedMemory));
   }

@@ -40,7 +40,12 @@ public final class UcxBackendProvider implements BackendProvider {
         Parameter.text("devices", "all", "network devices, comma-separated, such as mlx5_0:1,eth0 (UCX_NET_DEVICES)"),
         Parameter.text("tls", "all", "transports, comma-separated, such as tcp or ^cma (UCX_TLS)"),
         Parameter.number("num_workers", 1, 1, 16, "workers, each with its own connections; peers are spread over them"),
-        checked("keepalive_interval", "2s", "time between two looks at whether a peer lives, such as 500ms or 2s", DURATION, "is no time such as 500ms or 2s"),
+        checked(
+            "keepalive_interval",
+            "2s",
+            "time between two looks at whether a peer lives, such as 500ms or 2s",
+            DURATION,
+            "is no time such as 500ms or 2s"),
         checked(
             "require_transport",
             "",

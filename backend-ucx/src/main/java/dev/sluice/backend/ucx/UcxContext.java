@@ -89,7 +89,8 @@ final class UcxContext {
       } finally {
         UcpContexts.ucp_config_release(config);
       }
-      return new UcxContext(context, memoryTypes(arena, context), Lanes.ofContext(Libc.captureFile(stream -> UcpContexts.ucp_context_print_info(context, stream))));
+      String printed = Libc.captureFile(stream -> UcpContexts.ucp_context_print_info(context, stream));
+      return new UcxContext(context, memoryTypes(arena, context), Lanes.ofContext(printed));
     }
   }
 
@@ -186,7 +187,11 @@ final class UcxContext {
     if (suspects.isEmpty()) {
       throw UcxFailure.of(Kind.UNAVAILABLE, "UCX finds no transport that works here", status, "run ucx_info -d to see its transports");
     }
-    throw UcxFailure.of(Kind.CONFIGURATION, "UCX finds no transport with " + String.join(", ", suspects), status, "name transports and devices that this machine has, or unset it");
+    throw UcxFailure.of(
+        Kind.CONFIGURATION,
+        "UCX finds no transport with " + String.join(", ", suspects),
+        status,
+        "name transports and devices that this machine has, or unset it");
   }
 
   private static long memoryTypes(Arena arena, long context) {

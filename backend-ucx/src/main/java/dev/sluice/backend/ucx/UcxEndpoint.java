@@ -105,14 +105,10 @@ final class UcxEndpoint implements Endpoint {
   @Override
   public Route route() {
     List<Lane> lanes =
-        connectionClosed ? List.of() : Lanes.ofData(Lanes.ofEndpoint(Libc.captureFile(stream -> UcpEndpoints.ucp_ep_print_info(handle, stream))));
-    Optional<String> only = settings.value("TLS").flatMap(tls -> Lanes.only(tls.value()));
-    Route route;
-    if (!lanes.isEmpty()) {
-      route = new Route(UcxBackendProvider.NAME, joined(lanes.stream().map(Lane::transport).toList()), joined(lanes.stream().map(Lane::device).toList()), Route.Path.DIRECT, Route.Known.REPORTED);
-    } else {
-      route = new Route(UcxBackendProvider.NAME, only.orElse("unknown"), "unknown", Route.Path.DIRECT, only.isPresent() ? Route.Known.FORCED : Route.Known.UNKNOWN);
-    }
+        connectionClosed
+            ? List.of()
+            : Lanes.ofData(Lanes.ofEndpoint(Libc.captureFile(stream -> UcpEndpoints.ucp_ep_print_info(handle, stream))));
+    Route route = lanes.isEmpty() ? untold() : told(lanes);
     checkRequired(route, lanes);
     return route;
   }
@@ -227,9 +223,21 @@ final class UcxEndpoint implements Endpoint {
       fail(
           new BackendException(
               Kind.UNAVAILABLE,
-              "parameter require_transport=" + required.get() + ": the connection to peer " + peer + " uses " + route.transport() + "/" + route.device()
-                  + "; make " + required.get() + " available on both sides, or require another transport"));
+              "parameter require_transport=" + required.get() + ": the connection to peer " + peer + " uses "
+                  + route.transport() + "/" + route.device() + "; make " + required.get() + " available on both sides, or require another transport"));
     }
+  }
+
+  private Route told(List<Lane> lanes) {
+    String transports = joined(lanes.stream().map(Lane::transport).toList());
+    String devices = joined(lanes.stream().map(Lane::device).toList());
+    return new Route(UcxBackendProvider.NAME, transports, devices, Route.Path.DIRECT, Route.Known.REPORTED);
+  }
+
+  private Route untold() {
+    Optional<String> only = settings.value("TLS").flatMap(tls -> Lanes.only(tls.value()));
+    Route.Known known = only.isPresent() ? Route.Known.FORCED : Route.Known.UNKNOWN;
+    return new Route(UcxBackendProvider.NAME, only.orElse("unknown"), "unknown", Route.Path.DIRECT, known);
   }
 
   private static String joined(List<String> names) {

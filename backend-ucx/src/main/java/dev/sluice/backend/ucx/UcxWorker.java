@@ -1,6 +1,5 @@
 package dev.sluice.backend.ucx;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.sluice.Operation;
@@ -49,10 +48,10 @@ final class UcxWorker implements Worker {
     this.handle = handle;
     this.frames = frames;
     this.poller = new FdPoller(eventDescriptor);
-    this.dataParam = param(UcpConstants.UCP_OP_ATTR_FIELD_MEMH | UcpConstants.UCP_OP_ATTR_FLAG_MULTI_SEND, 0);
-    this.plainParam = param(0, 0);
-    this.frameParam = param(UcpConstants.UCP_OP_ATTR_FIELD_FLAGS, UcpConstants.UCP_AM_SEND_FLAG_EAGER);
-    this.forceParam = param(UcpConstants.UCP_OP_ATTR_FIELD_FLAGS, UcpConstants.UCP_EP_CLOSE_FLAG_FORCE);
+    this.dataParam = NativeWorkers.param(arena, UcpConstants.UCP_OP_ATTR_FIELD_MEMH | UcpConstants.UCP_OP_ATTR_FLAG_MULTI_SEND, 0);
+    this.plainParam = NativeWorkers.param(arena, 0, 0);
+    this.frameParam = NativeWorkers.param(arena, UcpConstants.UCP_OP_ATTR_FIELD_FLAGS, UcpConstants.UCP_AM_SEND_FLAG_EAGER);
+    this.forceParam = NativeWorkers.param(arena, UcpConstants.UCP_OP_ATTR_FIELD_FLAGS, UcpConstants.UCP_EP_CLOSE_FLAG_FORCE);
   }
 
   static UcxWorker open(int index, long context, FrameSink frames) throws BackendException {
@@ -296,12 +295,5 @@ final class UcxWorker implements Worker {
     }
     UcpRequests.ucp_request_free(request);
     return true;
-  }
-
-  private long param(int attributes, int flags) {
-    MemorySegment param = arena.allocate(UcpRequestParam.SIZE, Long.BYTES);
-    param.set(JAVA_INT, UcpRequestParam.op_attr_mask, attributes);
-    param.set(JAVA_INT, UcpRequestParam.flags, flags);
-    return param.address();
   }
 }

@@ -31,7 +31,8 @@ final class UcxAllocationMain {
       MemorySegment mine = arena.allocate(1 << 16, 4096);
       MemorySegment other = arena.allocate(1 << 16, 4096);
       RegionKey local = one.register(Memory.host(mine));
-      RegionKey remote = arguments[arguments.length - 1].equals("allocated") ? two.allocate(AllocationSpec.host("pool", 1 << 16)) : two.register(Memory.host(other));
+      boolean allocated = arguments[arguments.length - 1].equals("allocated");
+      RegionKey remote = allocated ? two.allocate(AllocationSpec.host("pool", 1 << 16)) : two.register(Memory.host(other));
       Endpoint endpoint = one.connect("two", two.endpointInfo(), one.workers().getFirst());
       long remoteKey = endpoint.importRegion(remote.exported());
       Worker there = two.workers().getFirst();

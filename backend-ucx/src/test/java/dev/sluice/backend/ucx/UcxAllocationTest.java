@@ -9,8 +9,10 @@ import dev.sluice.Memory;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.RegionKey;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +27,7 @@ class UcxAllocationTest {
   void allocatedMemoryIsZeroAndWritable() throws Exception {
     try (Side side = Side.open("one")) {
       Side.Range pool = side.allocated((5 << 20) + 3);
-      for (byte one : pool.bytes().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE)) {
+      for (byte one : pool.bytes().toArray(ValueLayout.JAVA_BYTE)) {
         assertThat(one).isZero();
       }
       pool.bytes().fill((byte) 1);
@@ -67,7 +69,7 @@ class UcxAllocationTest {
 
   @Test
   void deviceMemoryIsRefusedWhereUcxDoesNotKnowIt() throws Exception {
-    try (Side side = Side.open("one", java.util.Map.of("tls", "tcp"), System.getenv())) {
+    try (Side side = Side.open("one", Map.of("tls", "tcp"), System.getenv())) {
       assertThatThrownBy(() -> side.backend().register(Memory.device(4096, 4096, new Device("GPU-1", "", 0))))
           .isInstanceOfSatisfying(BackendException.class, e -> assertThat(e.kind()).isEqualTo(BackendException.Kind.UNSUPPORTED));
     }

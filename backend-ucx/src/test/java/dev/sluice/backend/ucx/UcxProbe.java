@@ -14,8 +14,9 @@ final class UcxProbe {
   private UcxProbe() {}
 
   public static void main(String[] arguments) throws Exception {
-    try (OtherProcess other = arguments.length > 0 ? OtherProcess.start(Long.toString(RANGE), arguments[0]) : OtherProcess.start(Long.toString(RANGE));
-        Side side = Side.open("probe", arguments.length > 0 ? Map.of("tls", arguments[0]) : Map.of(), System.getenv())) {
+    String tls = arguments.length > 0 ? arguments[0] : "all";
+    try (OtherProcess other = OtherProcess.start(Long.toString(RANGE), tls);
+        Side side = Side.open("probe", Map.of("tls", tls), System.getenv())) {
       Endpoint endpoint = side.connect(other.endpointInfo());
       long registeredKey = endpoint.importRegion(other.registeredKey());
       long allocatedKey = endpoint.importRegion(other.allocatedKey());

@@ -8,8 +8,10 @@ import dev.sluice.spi.Availability;
 import dev.sluice.spi.BackendConfig;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Parameter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,7 @@ class UcxProviderTest {
     Path real = Path.of(((Availability.Available) availability(Map.of())).library());
     byte[] bytes = Files.readAllBytes(real);
     Path half = folder.resolve("libucp.so.0");
-    Files.write(half, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Files.write(half, Arrays.copyOf(bytes, bytes.length / 2));
     assertUnavailable(availability(Map.of("library", half.toString())), half.toString());
   }
 
@@ -144,7 +146,7 @@ class UcxProviderTest {
     assertThat(descriptors()).isLessThanOrEqualTo(before);
   }
 
-  private static long descriptors() throws java.io.IOException {
+  private static long descriptors() throws IOException {
     try (var files = Files.list(Path.of("/proc/self/fd"))) {
       return files.count();
     }

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +93,8 @@ class UcxTransferTest {
         Endpoint endpoint = one.backend().connect("two", two.backend().endpointInfo(), one.backend().workers().get(i));
         local.bytes().fill((byte) (i + 1));
         Batch batch = Side.batch(Operation.WRITE, endpoint, 1);
-        batch.add(local.key().address(), remote.key().address() + i * 4096L, 4096, local.key().handle(), endpoint.importRegion(remote.key().exported()));
+        long remoteKey = endpoint.importRegion(remote.key().exported());
+        batch.add(local.key().address(), remote.key().address() + i * 4096L, 4096, local.key().handle(), remoteKey);
         assertThat(Side.move(batch, two)).isEqualTo(Worker.DONE);
         assertThat(remote.bytes().get(ValueLayout.JAVA_BYTE, i * 4096L + 4095)).isEqualTo((byte) (i + 1));
         batch.free();
@@ -179,7 +181,7 @@ class UcxTransferTest {
     }
   }
 
-  static void progressUntil(java.util.function.BooleanSupplier condition, Side... sides) {
+  static void progressUntil(BooleanSupplier condition, Side... sides) {
     long begin = System.nanoTime();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime() - begin).as("nanoseconds waited").isLessThan(20_000_000_000L);

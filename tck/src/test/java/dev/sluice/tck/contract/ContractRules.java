@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the chapters share: a peer's process a class, fresh agents a test, data from a seed that is printed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class ContractRules {
   private static final long SEED = Long.getLong("sluice.seed", new Random().nextInt(1_000_000));
   private static final AtomicInteger NAMES = new AtomicInteger();

@@ -23,12 +23,16 @@ abstract class NotifRules extends ContractRules {
   private static final HexFormat HEX = HexFormat.of();
   private static final int SLOTS = 16;
   private static final int SLOT = 512 << 10;
-  private static final int MANY = 50_000;
   private static final long MOST_UNREAD_BYTES = 64L << 20;
 
   /** How many postings NOTIF-1 is tried with. */
   int repetitions() {
     return 100_000;
+  }
+
+  /** How many notifications NOTIF-4 sends. */
+  int unread() {
+    return 50_000;
   }
 
   @Rule("NOTIF-1")
@@ -150,12 +154,13 @@ abstract class NotifRules extends ContractRules {
     Region local = pair.region("local", 64, 1);
     RemoteRegion remote = pair.remote("remote", 64, 2);
     Transfer transfer = transfer(pair, local, remote, 1);
+    int many = unread();
     AtomicInteger done = new AtomicInteger();
     AtomicReference<Throwable> failed = new AtomicReference<>();
     int bytes = 3000;
     Thread sender = Thread.ofPlatform().start(() -> {
       try {
-        for (int i = 0; i < MANY; i++) {
+        for (int i = 0; i < many; i++) {
           byte[] payload = ByteBuffer.allocate(bytes).putLong(i).array();
           transfer.await(Ranges.of(0, 0, 64).post(transfer, Operation.WRITE, payload, Deadline.none()));
           done.incrementAndGet();
@@ -170,17 +175,17 @@ abstract class NotifRules extends ContractRules {
         Budgets.never("", () -> false);
         return last.getAndSet(done.get()) == done.get();
       });
-      assertThat(done.get()).isLessThan(MANY);
+      assertThat(done.get()).isLessThan(many);
       assertThat((long) done.get() * bytes).isLessThanOrEqualTo(MOST_UNREAD_BYTES);
       assertThat(transfer.poll(done.get() + 1L)).as("the posting that is held").isEqualTo(PostingState.POSTED);
 
-      assertThat(pair.there().process().call("take-numbered", pair.there().name(), MANY)).containsExactly("ok");
+      assertThat(pair.there().process().call("take-numbered", pair.there().name(), many)).containsExactly("ok");
     } finally {
       sender.interrupt();
       sender.join();
     }
     assertThat(failed.get()).isNull();
-    assertThat(done.get()).isEqualTo(MANY);
+    assertThat(done.get()).isEqualTo(many);
   }
 
   /** Few or many ranges; large ones first, last or nowhere. */

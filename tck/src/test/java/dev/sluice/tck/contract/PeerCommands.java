@@ -48,6 +48,7 @@ final class PeerCommands {
       case "hammer" -> hammer(in);
       case "hammered" -> hammers.remove(in.next()).end();
       case "fill", "sum", "diff", "read" -> memory(verb, in);
+      case "has-byte" -> List.of(Boolean.toString(hasRunOf(region(in).segment(), (byte) in.number())));
       case "verify-notes" -> NotificationCheck.verify(agent(in), region(in), in);
       case "take-numbered" -> NotificationCheck.takeNumbered(agent(in), in);
       case "watch" -> NotificationCheck.watch(region(in), in);
@@ -157,6 +158,17 @@ final class PeerCommands {
         yield List.of(HEX.formatHex(bytes));
       }
     };
+  }
+
+  /** Whether eight neighbours of a byte are anywhere at a multiple of eight; random contents do not have them. */
+  private static boolean hasRunOf(MemorySegment memory, byte value) {
+    long word = (value & 0xffL) * 0x0101010101010101L;
+    for (long at = 0; at + 8 <= memory.byteSize(); at += 8) {
+      if (memory.get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, at) == word) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Agent agent(Words in) {
