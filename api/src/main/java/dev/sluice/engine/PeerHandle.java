@@ -47,6 +47,13 @@ final class PeerHandle implements Peer {
     return name;
   }
 
+  void checkOpen() {
+    agent.checkOpen();
+    if (closed) {
+      throw new IllegalStateException("peer '" + name + "' is closed: connect it anew");
+    }
+  }
+
   UUID incarnation() {
     return incarnation;
   }
@@ -62,6 +69,7 @@ final class PeerHandle implements Peer {
 
   @Override
   public RemoteRegion region(String region) {
+    checkOpen();
     PeerRegion found = regions.get(region);
     if (found == null) {
       throw new StaleException("peer '" + name + "' offers no region '" + region + "'; it offers " + regions.keySet()
@@ -72,11 +80,13 @@ final class PeerHandle implements Peer {
 
   @Override
   public List<RemoteRegion> regions() {
+    checkOpen();
     return List.copyOf(regions.values());
   }
 
   @Override
   public List<Route> routes() {
+    checkOpen();
     return connections.stream().map(this::routeOf).toList();
   }
 
@@ -93,7 +103,7 @@ final class PeerHandle implements Peer {
 
   @Override
   public void update(AgentMetadata metadata) {
-    agent.checkOpen();
+    checkOpen();
     agent.verify(metadata);
     if (!metadata.name().equals(name)) {
       throw new MetadataException("this is metadata of agent '" + metadata.name() + "', not of peer '" + name + "'");
@@ -130,7 +140,7 @@ final class PeerHandle implements Peer {
 
   @Override
   public void notify(byte[] payload, Deadline given) throws InterruptedException {
-    agent.checkOpen();
+    checkOpen();
     Deadline deadline = agent.resolve(given);
     int most = agent.maxNotificationBytes();
     if (payload.length > most) {

@@ -137,7 +137,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     if (closed) {
       throw new IllegalStateException("the transfer is closed");
     }
-    connection.agent().checkOpen();
+    link.checkPeerOpen();
     long now = control.get();
     if ((now & STATE_MASK) == POSTED || (now & STATE_MASK) == ENDING) {
       throw new IllegalStateException("posting " + (now >>> STATE_BITS) + " of this transfer has not ended: await or cancel it, or use another transfer");

@@ -176,6 +176,10 @@ final class PreparedLink implements Link {
     return remoteBase[0] - remoteSpans.entries().getFirst().span().offset();
   }
 
+  void checkPeerOpen() {
+    peer.checkOpen();
+  }
+
   void checkUsable(Operation operation) {
     for (PeerRegion region : remoteRegions) {
       if (region.revoked()) {

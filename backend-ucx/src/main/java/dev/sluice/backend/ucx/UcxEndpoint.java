@@ -224,7 +224,8 @@ final class UcxEndpoint implements Endpoint {
           new BackendException(
               Kind.UNAVAILABLE,
               "parameter require_transport=" + required.get() + ": the connection to peer " + peer + " uses "
-                  + route.transport() + "/" + route.device() + "; make " + required.get() + " available on both sides, or require another transport"));
+                  + route.transport() + "/" + route.device() + "; make " + required.get()
+                  + " available on both sides, or require another transport"));
     }
   }
 

@@ -26,6 +26,7 @@ final class Conversation implements AutoCloseable {
   static final String JOB = "job";
   static final String WISH = "wish";
   static final String READY = "ready";
+  static final String WARM = "warm";
   static final String NEXT = "next";
   static final String MOVED = "moved";
   static final String VERDICT = "verdict";
@@ -57,8 +58,8 @@ final class Conversation implements AutoCloseable {
     this.peer = (listener ? "the decode process at " : "the prefill process at ") + peer;
     this.key = key;
     this.listener = listener;
-    this.reader = Thread.ofVirtual().name("rendezvous-read").unstarted(this::read);
-    this.pinger = Thread.ofVirtual().name("rendezvous-ping").unstarted(this::ping);
+    this.reader = Thread.ofPlatform().daemon().name("rendezvous-read").unstarted(this::read);
+    this.pinger = Thread.ofPlatform().daemon().name("rendezvous-ping").unstarted(this::ping);
     reader.start();
     pinger.start();
   }

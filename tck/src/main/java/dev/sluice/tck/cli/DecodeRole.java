@@ -81,6 +81,7 @@ final class DecodeRole {
     Mover.Side here = new Mover.Side(view.pool(), view.table());
     Mover.Side there = new Mover.Side(Pool.source(job.workload()), Role.sourceTable(job));
     try (Mover mover = new Mover(agent, job.workload(), region, here, prefill.region(Role.REGION), there)) {
+      tally.coldNanos = mover.warmUp(Operation.READ, peer);
       do {
         view.clear();
         tally.nanos += mover.move(Operation.READ, Role.done(tally.repetitions + 1, tally.checksum), peer);
@@ -94,10 +95,11 @@ final class DecodeRole {
       throws IOException, InterruptedException {
     Notification holder = new Notification();
     peer.send(Conversation.READY, Map.of("metadata", Role.encode(agent.metadata())));
+    tally.coldNanos = await(peer, Conversation.WARM).path("nanos").asLong();
     do {
       view.clear();
       peer.send(Conversation.NEXT, Map.of());
-      JsonNode moved = moved(peer);
+      JsonNode moved = await(peer, Conversation.MOVED);
       Role.expectDone(agent, holder, tally.repetitions + 1, tally.checksum, peer);
       tally.nanos += moved.path("nanos").asLong();
       Map<String, Object> route = new LinkedHashMap<>();
@@ -107,9 +109,9 @@ final class DecodeRole {
   }
 
   /** The posting has a deadline of its own, and the conversation ends with the peer: no third limit is needed. */
-  private static JsonNode moved(Conversation peer) throws InterruptedException {
+  private static JsonNode await(Conversation peer, String type) throws InterruptedException {
     while (true) {
-      JsonNode message = peer.poll(Conversation.MOVED, Duration.ofMillis(100));
+      JsonNode message = peer.poll(type, Duration.ofMillis(100));
       if (message != null) {
         return message;
       }

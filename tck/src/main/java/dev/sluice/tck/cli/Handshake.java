@@ -114,7 +114,7 @@ final class Handshake {
       have += read;
       int compared = Math.min(have, MAGIC.length);
       if (count > Bytes.HMAC && !Arrays.equals(bytes, 0, compared, MAGIC, 0, compared)) {
-        throw stranger(bytes, have, "is something else");
+        throw stranger(bytes, have, "");
       }
     }
     return bytes;
@@ -127,7 +127,7 @@ final class Handshake {
 
   private Failure stranger(byte[] bytes, int have, String what) {
     String shown = new String(bytes, 0, Math.min(have, SHOWN), StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".");
-    return Failure.peer("not-sluice", peer + " is not Sluice: it " + (have == 0 ? what : what + " (it sent '" + shown + "')"),
+    return Failure.peer("not-sluice", peer + " is not Sluice: it " + (have == 0 ? what : "sent '" + shown + "'"),
         "check the host and the port");
   }
 

@@ -109,6 +109,7 @@ final class PrefillRole {
     Mover.Side here = new Mover.Side(view.pool(), view.table());
     Mover.Side there = new Mover.Side(Pool.target(job.workload()), Role.targetTable(job));
     try (Mover mover = new Mover(agent, job.workload(), region, here, decode.region(Role.REGION), there)) {
+      peer.send(Conversation.WARM, Map.of("nanos", mover.warmUp(Operation.WRITE, peer)));
       int repetition = 0;
       while (true) {
         JsonNode message = peer.poll(Duration.ofMillis(100));

@@ -42,6 +42,7 @@ final class Results {
     json.put("prefillPid", prefillPid);
     json.put("decodePid", decodePid);
     json.put("title", job.workload().title());
+    json.put("coldSeconds", tally.coldNanos / 1e9);
     json.put("repetitions", tally.repetitions);
     json.put("seed", job.seed());
     json.put("comparedBy", tally.byContent ? List.of("checksum", "content") : List.of("checksum"));
@@ -80,8 +81,9 @@ final class Results {
         + (repetitions > 1 ? ", " + grouped(repetitions) + " times" : "")));
     lines.add(line("route", route.path("backend").asString("") + " " + route.path("transport").asString("") + "/"
         + route.path("device").asString("") + ", " + route.path("path").asString("") + ", " + route.path("known").asString("")));
-    lines.add(line("rate", String.format(Locale.ROOT, "%.2f GB/s (%.2f ms%s)", result.path("gigabytesPerSecond").asDouble(),
-        result.path("seconds").asDouble() * 1e3, repetitions > 1 ? " each, on average" : "")));
+    lines.add(line("rate", String.format(Locale.ROOT, "%.2f GB/s (%.2f ms%s; the first time, cold: %.2f ms)",
+        result.path("gigabytesPerSecond").asDouble(), result.path("seconds").asDouble() * 1e3,
+        repetitions > 1 ? " each, on average" : "", result.path("coldSeconds").asDouble() * 1e3)));
     String how = result.path("comparedBy").size() > 1
         ? "every byte, by checksum and by content"
         : "by checksum; give decode the same --input to compare every byte too";

@@ -15,6 +15,7 @@ final class Tally {
   String got = "";
   int repetitions;
   long nanos;
+  long coldNanos;
   boolean verified;
   @Nullable Difference difference;
   Map<String, Object> route = Map.of();

@@ -22,7 +22,9 @@ import java.util.List;
 /**
  * Measures transfers to a second process that it starts, through the public API, polling. Options are {@code key=value} words:
  * {@code memory=registered|allocated}, {@code cores=0,1}, {@code samples=25}, {@code warm=0.3} (seconds a measurement),
- * {@code only=WORD,...}.
+ * {@code only=WORD,...}, {@code prepare=3} (seconds of small transfers before the first measurement, in which the JVM compiles). With
+ * {@code serve=1} it prints "target PID", then measures what each line of its input names and prints "done" after each, until the input
+ * ends; the target may be stopped meanwhile.
  */
 final class BenchMain {
   private record Size(String word, long bytes, int batch) {}
@@ -35,7 +37,7 @@ final class BenchMain {
           new Size("16M", 16 << 20, 4),
           new Size("64M", 64 << 20, 1));
 
-  private final BenchOptions options;
+  private BenchOptions options;
   private final Agent agent;
   private final Region pool;
   private final Peer peer;
@@ -71,14 +73,19 @@ final class BenchMain {
         BenchMain bench = new BenchMain(options, agent, pool, peer, findings);
         bench.writeOne();
         double micros = (opened + System.nanoTime() - start) / 1e3;
-        if (options.wants("open_first_byte")) {
+        if (!options.serves() && options.wants("open_first_byte")) {
           findings.report("open_first_byte", "us", micros);
         }
         try (Writer toTarget = target.outputWriter(StandardCharsets.US_ASCII)) {
           toTarget.write(HexFormat.of().formatHex(agent.metadata().encode()) + "\n");
           toTarget.flush();
           String _ = Side.line(lines);
-          bench.run();
+          bench.prepare();
+          if (options.serves()) {
+            bench.serve(target.pid());
+          } else {
+            bench.measureWanted();
+          }
           peer.notify(Side.QUIT, Side.deadline());
         }
       }
@@ -95,13 +102,47 @@ final class BenchMain {
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
-  private void run() throws InterruptedException {
+  @SuppressWarnings("SystemOut") // the way to the process that started this one
+  private void serve(long target) throws IOException, InterruptedException {
+    System.out.println("target " + target);
+    BufferedReader names = Side.lines(System.in);
+    for (String name = names.readLine(); name != null; name = names.readLine()) {
+      options = options.exactly(name);
+      measureWanted();
+      System.out.println("done");
+    }
+  }
+
+  private void measureWanted() throws InterruptedException {
     puts();
     gets();
     pingPong();
     workload("W1", 64, 500, 1, 32_768, 32_768);
     workload("W3b", 160, 4_096, 16, 256, 1_024);
     idle();
+  }
+
+  /** Both JVMs compile in the background, on the cores that are measured: what comes first would be measured half compiled. */
+  private void prepare() {
+    long nanos = (long) (options.decimal("prepare", 3) * 1e9);
+    long start = System.nanoTime();
+    Walk walk = new Walk(8, 32);
+    Link link = link(walk.layout(), walk.layout());
+    Layout one = Layout.of(new Span(0, 8, 64, 1));
+    int[] first = {0};
+    Notification notification = new Notification();
+    try (Transfer transfer = link.transfer(32);
+        Transfer single = link(one, one).transfer(1)) {
+      while (System.nanoTime() - start < nanos) {
+        for (int i = 0; i < 200; i++) {
+          int[] blocks = walk.next();
+          Side.finish(transfer, transfer.post(Operation.WRITE, blocks, blocks, blocks.length, null, Side.deadline()));
+          Side.finish(transfer, transfer.post(Operation.READ, blocks, blocks, blocks.length, null, Side.deadline()));
+          Side.finish(single, single.post(Operation.WRITE, first, first, 1, null, Side.deadline()));
+          playBack(single, first, notification);
+        }
+      }
+    }
   }
 
   private void puts() {
@@ -155,15 +196,14 @@ final class BenchMain {
     int[] first = {0};
     Notification notification = new Notification();
     try (Transfer transfer = link(one, one).transfer(1)) {
-      measure.time(
-          "notify_8_oneway",
-          () -> {
-            Side.finish(transfer, transfer.post(Operation.WRITE, first, first, 1, Side.PING, Side.deadline()));
-            while (!agent.notifications().poll(notification)) {
-              Thread.onSpinWait();
-            }
-          },
-          2);
+      measure.time("notify_8_oneway", () -> playBack(transfer, first, notification), 2);
+    }
+  }
+
+  private void playBack(Transfer transfer, int[] first, Notification notification) {
+    Side.finish(transfer, transfer.post(Operation.WRITE, first, first, 1, Side.PING, Side.deadline()));
+    while (!agent.notifications().poll(notification)) {
+      // each look drives progress
     }
   }
 

@@ -34,8 +34,16 @@ record BenchOptions(Map<String, String> values) {
     return Integer.parseInt(text(key, Integer.toString(otherwise)));
   }
 
+  double decimal(String key, double otherwise) {
+    return values.containsKey(key) ? Double.parseDouble(text(key, "")) : otherwise;
+  }
+
   boolean allocated() {
     return text("memory", REGISTERED).equals(ALLOCATED);
+  }
+
+  boolean serves() {
+    return text("serve", "0").equals("1");
   }
 
   int samples() {
@@ -43,11 +51,22 @@ record BenchOptions(Map<String, String> values) {
   }
 
   long warmNanos() {
-    return (long) (Double.parseDouble(text("warm", "0.3")) * 1e9);
+    return (long) (decimal("warm", 0.2) * 1e9);
+  }
+
+  /** A copy that asks for one measurement. */
+  BenchOptions exactly(String name) {
+    Map<String, String> changed = new LinkedHashMap<>(values);
+    changed.put("exactly", name);
+    return new BenchOptions(changed);
   }
 
   /** Whether a measurement is asked for. */
   boolean wants(String name) {
+    String exactly = values.get("exactly");
+    if (exactly != null) {
+      return exactly.equals(name);
+    }
     String only = text("only", "");
     return only.isEmpty() || Arrays.stream(only.split(",", -1)).anyMatch(name::contains);
   }

@@ -6,12 +6,14 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class PeerDeathTest {
   @TempDir Path folder;
+
+  private final List<Process> launched = new ArrayList<>();
 
   @BeforeAll
   static void needsTheLibrary() {
@@ -79,7 +83,7 @@ class PeerDeathTest {
     Process decode = launch("decode", "decode", "--connect", "127.0.0.1:" + port);
     child(prefill, "prefill");
     ProcessHandle child = child(decode, "decode");
-    awaitWork(child);
+    awaitWork(child, "decode.err");
 
     (victim.equals("prefill") ? prefill : decode).destroyForcibly();
 
@@ -95,22 +99,30 @@ class PeerDeathTest {
     return launch("", all);
   }
 
+  @AfterEach
+  void endWhatATestLeft() {
+    launched.forEach(Process::destroyForcibly);
+  }
+
   private Process launch(String name, String... arguments) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(Fork.command(Main.class, arguments));
     builder.environment().clear();
     builder.environment().putAll(Run.environment(Map.of()));
     String prefix = name.isEmpty() ? "" : name + ".";
-    return builder
-        .redirectOutput(new File(folder.toFile(), prefix + "out"))
-        .redirectError(new File(folder.toFile(), prefix + "err"))
-        .start();
+    Process process =
+        builder
+            .redirectOutput(new File(folder.toFile(), prefix + "out"))
+            .redirectError(new File(folder.toFile(), prefix + "err"))
+            .start();
+    launched.add(process);
+    return process;
   }
 
   /** Both children, when decode is at work. */
-  private static List<ProcessHandle> roles(Process demo) throws InterruptedException {
+  private List<ProcessHandle> roles(Process demo) throws InterruptedException, IOException {
     ProcessHandle prefill = child(demo, "prefill");
     ProcessHandle decode = child(demo, "decode");
-    awaitWork(decode);
+    awaitWork(decode, "err");
     return List.of(prefill, decode);
   }
 
@@ -134,18 +146,18 @@ class PeerDeathTest {
   }
 
   /** Transfers cost processor time that starting up does not. */
-  private static void awaitWork(ProcessHandle process) throws InterruptedException {
+  private void awaitWork(ProcessHandle process, String err) throws InterruptedException, IOException {
     while (process.isAlive() && process.info().totalCpuDuration().map(time -> time.toMillis() < 4_000).orElse(true)) {
       TimeUnit.MILLISECONDS.sleep(100);
     }
-    assertThat(process.isAlive()).isTrue();
+    assertThat(process.isAlive()).as("still at work: " + Files.readString(folder.resolve(err))).isTrue();
   }
 
   private String awaitListening(String file) throws Exception {
     while (true) {
       String text = Files.readString(folder.resolve(file));
       int at = text.indexOf("--connect HOST:");
-      if (at >= 0 && text.indexOf('.', at) > 0) {
+      if (at >= 0 && text.indexOf('\n', at) > 0) {
         return text.substring(at + "--connect HOST:".length()).replaceAll("(?s)[^0-9].*", "");
       }
       TimeUnit.MILLISECONDS.sleep(100);

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.LockSupport;
 
 /** A few counters that two processes share through a mapped file: the channel of their own that rules speak of, and a fast one. */
 final class Board implements AutoCloseable {
@@ -50,7 +51,7 @@ final class Board implements AutoCloseable {
     long end = System.nanoTime() + nanos;
     for (int round = 0; get(cell) < value; round++) {
       if (round % 100 == 99) {
-        Thread.yield();
+        LockSupport.parkNanos(1_000); // lets the other side run where there are few processors
         if (System.nanoTime() - end > 0) {
           return false;
         }

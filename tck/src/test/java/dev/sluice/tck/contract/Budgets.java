@@ -1,6 +1,8 @@
 package dev.sluice.tck.contract;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
@@ -44,6 +46,31 @@ final class Budgets {
         Assertions.fail("within " + within.toMillis() + " ms this did not happen: " + what);
       }
       LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  /** Runs something that must end within a bound; where it does not, the failure shows where it was at the bound. */
+  static void within(String what, Duration bound, Runnable action) {
+    Thread self = Thread.currentThread();
+    AtomicReference<StackTraceElement[]> late = new AtomicReference<>();
+    Duration most = scaled(bound);
+    Thread watch = Thread.ofPlatform().daemon().start(() -> {
+      try {
+        TimeUnit.NANOSECONDS.sleep(most.toNanos());
+        late.set(self.getStackTrace());
+      } catch (InterruptedException ended) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    long start = System.nanoTime();
+    action.run();
+    long took = System.nanoTime() - start;
+    watch.interrupt();
+    StackTraceElement[] at = late.get();
+    if (at != null) {
+      AssertionError failure = new AssertionError(what + " took " + took / 1_000_000 + " ms, more than " + most.toMillis() + " ms; it was here at that time");
+      failure.setStackTrace(at);
+      throw failure;
     }
   }
 

@@ -176,7 +176,7 @@ abstract class DoneRules extends ContractRules {
       assertThat(fired.get()).isEqualTo(1);
       Thread thread = on.get();
       // A stage that was complete when the callback was added runs it on the caller.
-      assertThat(thread == Thread.currentThread() || thread != null && thread.isVirtual()).as("%s", thread).isTrue();
+      assertThat(thread == Thread.currentThread() || (thread != null && thread.isVirtual())).as("%s", thread).isTrue();
       virtual += thread != null && thread.isVirtual() ? 1 : 0;
     }
     assertThat(virtual).as("stages that completed after the callback was added").isPositive();

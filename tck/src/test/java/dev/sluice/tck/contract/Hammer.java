@@ -9,6 +9,7 @@ import dev.sluice.Transfer;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes a whole region over a peer's again and again, each time with other contents, until it is told to stop or is refused. */
 final class Hammer {
@@ -16,7 +17,7 @@ final class Hammer {
   private final Region region;
   private final Thread thread;
   private volatile boolean stopped;
-  private volatile long written;
+  private final AtomicLong written = new AtomicLong();
   private volatile String ended = "-";
 
   Hammer(Link link, Region region) {
@@ -29,17 +30,17 @@ final class Hammer {
   List<String> end() throws InterruptedException {
     stopped = true;
     thread.join(TimeUnit.SECONDS.toMillis(60));
-    return List.of(Long.toString(written), thread.isAlive() ? "still writing" : ended);
+    return List.of(Long.toString(written.get()), thread.isAlive() ? "still writing" : ended);
   }
 
   private void run() {
     Ranges all = Ranges.of(0, 0, region.bytes());
     try (Transfer transfer = link.transfer(1)) {
       while (!stopped) {
-        region.segment().set(ValueLayout.JAVA_LONG_UNALIGNED, 0, written);
-        region.segment().set(ValueLayout.JAVA_LONG_UNALIGNED, region.bytes() - 8, written);
+        region.segment().set(ValueLayout.JAVA_LONG_UNALIGNED, 0, written.get());
+        region.segment().set(ValueLayout.JAVA_LONG_UNALIGNED, region.bytes() - 8, written.get());
         transfer.await(all.post(transfer, Operation.WRITE, null, Deadline.none()));
-        written++;
+        written.incrementAndGet();
       }
     } catch (SluiceException | IllegalStateException e) {
       ended = e.getClass().getSimpleName();

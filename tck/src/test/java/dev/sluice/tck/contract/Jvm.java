@@ -44,13 +44,9 @@ final class Jvm {
 
   /** Where the classes of the tests are; their module's location is another folder when they are patched into it. */
   static Path testClasses() {
-    String name = Jvm.class.getName().replace('.', '/') + ".class";
-    URI own = URI.create(String.valueOf(Jvm.class.getResource(Jvm.class.getSimpleName() + ".class")));
-    Path folder = Path.of(own);
-    for (int up = name.split("/", -1).length; up > 0; up--) {
-      folder = folder.getParent();
-    }
-    return folder;
+    String name = "/" + Jvm.class.getName().replace('.', '/') + ".class";
+    String own = String.valueOf(Jvm.class.getResource(Jvm.class.getSimpleName() + ".class"));
+    return Path.of(URI.create(own.substring(0, own.length() - name.length())));
   }
 
   private static String classPath() {
@@ -59,7 +55,7 @@ final class Jvm {
     for (String property : List.of("jdk.module.path", "java.class.path")) {
       for (String entry : System.getProperty(property, "").split(File.pathSeparator, -1)) {
         if (!entry.isEmpty()) {
-          entries.add(entry);
+          entries.add(Path.of(entry).toAbsolutePath().toString()); // the process may have another working directory
         }
       }
     }

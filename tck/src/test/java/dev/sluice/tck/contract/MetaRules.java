@@ -25,6 +25,7 @@ import dev.sluice.Transfer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** META: metadata. */
@@ -38,11 +39,12 @@ abstract class MetaRules extends ContractRules {
     Agent agent = Agent.open(fixture().config("n\u00e4me " + "\u00fc".repeat(60)));
     afterwards(agent::close);
     int regions = 40;
+    List<Rights> rights = List.of(Rights.READ, Rights.WRITE, Rights.READ_WRITE);
     for (int i = 0; i < regions; i++) {
       byte[] layout = Pattern.bytes(i % (RegionOptions.MAX_LAYOUT_BYTES + 1), 5);
       String name = i % 2 == 0 ? "r" + i : "\u4e2d".repeat(40) + i;
       var memory = java.lang.foreign.Arena.ofShared().allocate(100 + i);
-      agent.register(name, dev.sluice.Memory.host(memory), RegionOptions.defaults().withLayout(layout).withRights(Rights.values()[i % 3]));
+      agent.register(name, dev.sluice.Memory.host(memory), RegionOptions.defaults().withLayout(layout).withRights(rights.get(i % 3)));
     }
     AgentMetadata metadata = agent.metadata();
 

@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the peer's process does when it is told to. The first word after an agent's name is a region's or another agent's. */
 final class PeerCommands {
@@ -46,7 +47,7 @@ final class PeerCommands {
       case "state" -> List.of(region(in).state().name());
       case "post" -> post(in);
       case "hammer" -> hammer(in);
-      case "hammered" -> hammers.remove(in.next()).end();
+      case "hammered" -> known(hammers.remove(in.next())).end();
       case "fill", "sum", "diff", "read" -> memory(verb, in);
       case "has-byte" -> List.of(Boolean.toString(hasRunOf(region(in).segment(), (byte) in.number())));
       case "verify-notes" -> NotificationCheck.verify(agent(in), region(in), in);
@@ -70,7 +71,7 @@ final class PeerCommands {
 
   private List<String> close(Words in) {
     String name = in.next();
-    Objects.requireNonNull(agents.remove(name), name).close();
+    known(agents.remove(name)).close();
     peers.keySet().removeIf(key -> key.startsWith(name + "/"));
     regions.keySet().removeIf(key -> key.startsWith(name + "/"));
     return List.of();
@@ -79,13 +80,13 @@ final class PeerCommands {
   private List<String> connect(Words in) {
     String name = in.next();
     AgentMetadata metadata = AgentMetadata.decode(HEX.parseHex(in.next()));
-    Peer peer = agents.get(name).connect(metadata);
+    Peer peer = known(agents.get(name)).connect(metadata);
     peers.put(name + "/" + metadata.name(), peer);
     return List.of();
   }
 
   private List<String> notifyPeer(Words in) throws InterruptedException {
-    Peer peer = peers.get(in.next() + "/" + in.next());
+    Peer peer = known(peers.get(in.next() + "/" + in.next()));
     peer.notify(HEX.parseHex(in.next()), Deadline.after(Budgets.mustHappen()));
     return List.of();
   }
@@ -99,24 +100,25 @@ final class PeerCommands {
   }
 
   private List<String> register(Words in) {
-    String agent = in.next();
+    String owner = in.next();
+    Agent agent = known(agents.get(owner));
     String name = in.next();
     long bytes = in.number();
     long seed = in.number();
     RegionOptions options = RegionOptions.defaults().withRights(Rights.valueOf(in.next())).withLayout(HEX.parseHex(in.next()));
     Region region = switch (in.next()) {
-      case "allocated" -> agents.get(agent).allocate(AllocationSpec.host(name, bytes).withOptions(options));
-      case "guarded" -> agents.get(agent).register(name, Memory.host(GuardedMemory.endingAtGuard(bytes)), options);
-      default -> agents.get(agent).register(name, Memory.host(Arena.ofShared().allocate(bytes, 64)), options);
+      case "allocated" -> agent.allocate(AllocationSpec.host(name, bytes).withOptions(options));
+      case "guarded" -> agent.register(name, Memory.host(GuardedMemory.endingAtGuard(bytes)), options);
+      default -> agent.register(name, Memory.host(Arena.ofShared().allocate(bytes, 64)), options);
     };
     Pattern.fill(region.segment(), seed);
-    regions.put(agent + "/" + name, region);
+    regions.put(owner + "/" + name, region);
     return List.of();
   }
 
   private List<String> post(Words in) throws InterruptedException {
     Region local = region(in);
-    Peer peer = peers.get(in.next());
+    Peer peer = known(peers.get(in.next()));
     Operation operation = Operation.valueOf(in.next());
     String remote = in.next();
     int count = (int) in.number();
@@ -127,7 +129,7 @@ final class PeerCommands {
       ranges.lengths()[i] = in.number();
     }
     String notification = in.next();
-    Agent agent = agents.get(in.next());
+    Agent agent = agent(in);
     try (Transfer transfer = agent.link(local, peer.region(remote)).transfer(count)) {
       long posting = ranges.post(transfer, operation, notification.equals("-") ? null : HEX.parseHex(notification));
       transfer.await(posting);
@@ -138,8 +140,8 @@ final class PeerCommands {
   private List<String> hammer(Words in) {
     String name = in.next();
     Region local = region(in);
-    Peer peer = peers.get(in.next());
-    Agent agent = agents.get(in.next());
+    Peer peer = known(peers.get(in.next()));
+    Agent agent = agent(in);
     hammers.put(name, new Hammer(agent.link(local, peer.region(in.next())), local));
     return List.of();
   }
@@ -172,12 +174,14 @@ final class PeerCommands {
   }
 
   private Agent agent(Words in) {
-    String name = in.next();
-    return Objects.requireNonNull(agents.get(name), name);
+    return known(agents.get(in.next()));
   }
 
   private Region region(Words in) {
-    String name = in.next();
-    return Objects.requireNonNull(regions.get(name), name);
+    return known(regions.get(in.next()));
+  }
+
+  private static <T> T known(@Nullable T named) {
+    return Objects.requireNonNull(named, "what the command names is not there");
   }
 }

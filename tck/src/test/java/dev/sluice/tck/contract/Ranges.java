@@ -20,8 +20,8 @@ record Ranges(long[] local, long[] remote, long[] lengths) {
     long[] local = new long[count];
     long[] remote = new long[count];
     int[] order = permutation(random, count);
-    long at = 1 + random.nextInt(64);
-    long far = 1 + random.nextInt(64);
+    long at = 1L + random.nextInt(64);
+    long far = 1L + random.nextInt(64);
     for (int i = 0; i < count; i++) {
       local[i] = at;
       at += lengths[i] + 1 + random.nextInt(widestGap);

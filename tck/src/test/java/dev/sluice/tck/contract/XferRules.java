@@ -93,9 +93,9 @@ abstract class XferRules extends ContractRules {
     long[] lengths = new long[sizes];
     long at = 0;
     for (int i = 0; i < sizes; i++) {
-      lengths[i] = i + 1;
+      lengths[i] = i + 1L;
       local[i] = at + i % 64;
-      remote[i] = at + i * 7 % 64;
+      remote[i] = at + i * 7L % 64;
       at += (lengths[i] + 63) / 64 * 64 + 128;
     }
     for (Operation operation : Operation.values()) {
@@ -135,7 +135,7 @@ abstract class XferRules extends ContractRules {
     for (int i = 0; i < lengths.length; i++) {
       local[i] = i * 320L + i / 64;
       remote[i] = i * 320L + i % 64;
-      lengths[i] = 100 + i % 89;
+      lengths[i] = 100L + i % 89;
     }
     for (Operation operation : Operation.values()) {
       check(pair, operation, new Ranges(local, remote, lengths));

@@ -3,10 +3,11 @@
  * on a core of its own, with the settings that the UCX backend uses.
  *
  *   cc -O2 -I UCX/include ucx_probe.c -o ucx_probe -L UCX/lib -lucp -lucs -Wl,-rpath,UCX/lib
- *   ucx_probe [memory=registered|allocated|both] [cores=0,1] [samples=25] [warm=0.1] [only=WORD,...]
+ *   ucx_probe [memory=registered|allocated|both] [cores=0,1] [samples=25] [warm=0.1] [only=WORD,...] [serve=1]
  *
  * Prints one line a measurement: key=value pairs. Times are microseconds an operation (unit=us) or nanoseconds (unit=ns); rates are
- * 1e9 bytes a second (unit=GB/s).
+ * 1e9 bytes a second (unit=GB/s). With serve=1 it prints "target PID", then measures what each line of its input names and prints
+ * "done" after each, until the input ends; the target may be stopped meanwhile.
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -54,8 +55,10 @@ static const char *memory_kind = "registered";
 static int samples = 25;
 static double warm_seconds = 0.1;
 static const char *only = "";
+static int serve;
 
 static int wanted(const char *name) {
+  if (serve) return strcmp(name, only) == 0;
   if (!*only) return 1;
   char copy[512];
   snprintf(copy, sizeof copy, "%s", only);
@@ -78,6 +81,7 @@ static ucp_request_param_t plain_param;
 static ucp_request_param_t message_param;
 static volatile uint64_t pings;
 static volatile uint64_t quits;
+static pid_t target_pid;
 
 static ucs_status_t received(void *arg, const void *header, size_t header_length, void *data, size_t length,
                              const ucp_am_recv_param_t *param) {
@@ -393,7 +397,7 @@ static void workload(const char *name, int spans, int blocks, int run, size_t by
 
 /* ---- the two processes ---- */
 
-static void initiator(void) {
+static void measure_wanted(void) {
   static const struct {
     const char *word;
     size_t bytes;
@@ -415,6 +419,23 @@ static void initiator(void) {
   measure("notify_8_oneway", ping_pong, 8, 1, 0, 0.5);
   workload("W1", 64, 500, 1, 32768, 32768);
   workload("W3b", 160, 4096, 16, 256, 1024);
+}
+
+static void initiator(void) {
+  if (serve) {
+    char line[64];
+    printf("target %d\n", (int)target_pid);
+    fflush(stdout);
+    while (fgets(line, sizeof line, stdin)) {
+      line[strcspn(line, "\n")] = 0;
+      only = line;
+      measure_wanted();
+      printf("done\n");
+      fflush(stdout);
+    }
+  } else {
+    measure_wanted();
+  }
   message("Q......");
 }
 
@@ -440,15 +461,16 @@ static void one_side(int fd, int first, int core) {
   uint64_t opened = now_ns();
   open_memory();
   char ready = 1;
-  all(fd, &ready, 1, 1);
-  all(fd, &ready, 1, 0);
+  pid_t self = getpid();
+  all(fd, &self, sizeof self, 1);
+  all(fd, &target_pid, sizeof target_pid, 0);
   uint64_t mapped = now_ns();
   exchange(fd);
   if (first) {
     put(0, 0, 8);
     flush();
     found[0] = (double)(opened - begin + now_ns() - mapped) / 1e3;
-    if (wanted("open_first_byte")) report("open_first_byte", "us", 1);
+    if (!serve && wanted("open_first_byte")) report("open_first_byte", "us", 1);
     initiator();
   } else {
     target();
@@ -466,6 +488,7 @@ int main(int argc, char **argv) {
     else if (strncmp(argv[i], "samples=", 8) == 0) samples = atoi(argv[i] + 8);
     else if (strncmp(argv[i], "warm=", 5) == 0) warm_seconds = atof(argv[i] + 5);
     else if (strncmp(argv[i], "only=", 5) == 0) only = argv[i] + 5;
+    else if (strcmp(argv[i], "serve=1") == 0) serve = 1;
     else if (sscanf(argv[i], "cores=%d,%d", &cores[0], &cores[1]) != 2) {
       fprintf(stderr, "ucx_probe: %s is not understood\n", argv[i]);
       return 2;

@@ -1,0 +1,183 @@
+package dev.sluice.tck.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Lets the probe in C and {@link BenchMain} measure the same things in turn, within the same seconds, and prints what both found as a table
+ * in Markdown, with the machine. Options are {@code key=value} words: {@code pairs=11}, {@code starts=5} (how often both are started to
+ * see how long opening takes), {@code stat=median|best} (which of the samples of a turn counts), {@code memory=both}, {@code ucx=FOLDER}
+ * (with {@code include} and {@code lib}; else {@code libucx} in the folder of the property {@code sluice.natives}), {@code log=FILE} for
+ * every line, {@code jvm=OPTION;...} for the JVMs, and those of {@link BenchMain}.
+ */
+final class Pairs {
+  private static final List<String> MEASUREMENTS =
+      List.of(
+          "put_8_flush", "put_8_batch32", "put_4K", "put_64K", "put_1M", "put_16M", "put_64M", "get_8", "get_8_batch32", "get_4K", "get_64K",
+          "get_1M", "get_16M", "get_64M", "notify_8_oneway", "W1", "W3b");
+
+  /** What the UCX backend sets before it loads the library. */
+  private static final Map<String, String> SETTINGS =
+      Map.of("UCX_HANDLE_ERRORS", "none", "UCX_DEBUG_SIGNO", "0", "UCX_MEM_EVENTS", "n", "UCX_MEMTYPE_CACHE", "n", "UCX_VFS_ENABLE", "n",
+          "UCX_WARN_UNUSED_ENV_VARS", "n");
+
+  private final BenchOptions options;
+  private final Comparison comparison;
+  private final List<String> log = new ArrayList<>();
+
+  private Pairs(BenchOptions options) {
+    this.options = options;
+    this.comparison = new Comparison(options.text("stat", "median"));
+  }
+
+  /**
+   * Builds the probe, runs all pairs and prints the table.
+   *
+   * @param words options as {@code key=value}
+   */
+  public static void main(String[] words) throws IOException, InterruptedException {
+    new Pairs(BenchOptions.of(words)).run();
+  }
+
+  @SuppressWarnings("SystemOut") // a program's output
+  private void run() throws IOException, InterruptedException {
+    Path probe = build(Path.of(options.text("ucx", System.getProperty("sluice.natives", ".natives") + "/libucx")).toAbsolutePath());
+    String kinds = options.text("memory", "both");
+    int pairs = options.number("pairs", 11);
+    for (String memory : List.of(BenchOptions.REGISTERED, BenchOptions.ALLOCATED)) {
+      if (kinds.equals("both") || kinds.equals(memory)) {
+        opens(probe, memory);
+        alternate(probe, memory, pairs);
+      }
+    }
+    String file = options.text("log", "");
+    if (!file.isEmpty()) {
+      Path _ = Files.write(Path.of(file), log);
+    }
+    System.out.printf("%d pairs, the %s of each turn. %s%n%n", pairs, options.text("stat", "median"), machine());
+    comparison.table().forEach(System.out::println);
+  }
+
+  private void opens(Path probe, String memory) throws IOException, InterruptedException {
+    if (!options.wants("open_first_byte")) {
+      return;
+    }
+    for (int start = 0; start < options.number("starts", 5); start++) {
+      take(lines(theirs(probe, memory, "only=open_first_byte")), false);
+      take(lines(ours(memory, List.of(), "only=open_first_byte", "prepare=0")), true);
+    }
+  }
+
+  private void alternate(Path probe, String memory, int pairs) throws IOException, InterruptedException {
+    List<String> wanted = MEASUREMENTS.stream().filter(options::wants).toList();
+    if (wanted.isEmpty() && !options.wants("idle_core_share")) {
+      return;
+    }
+    // -Xbatch: compiling in the background would take turns with what is measured, on its one core.
+    try (Subject theirs = Subject.start(theirs(probe, memory, "warm=0.02"), SETTINGS);
+        Subject ours = Subject.start(ours(memory, List.of("-Xbatch"), "warm=" + options.text("warm", "0.05")), Map.of())) {
+      for (String name : wanted) {
+        // The first turns only warm up.
+        for (int pair = -2; pair < pairs; pair++) {
+          // Each comes first as often as the other, so that neither gains from what the other leaves behind.
+          Subject first = pair % 2 == 0 ? theirs : ours;
+          Subject second = first == ours ? theirs : ours;
+          List<String> before = first.measure(name);
+          List<String> after = second.measure(name);
+          if (pair >= 0) {
+            take(before, first == ours);
+            take(after, second == ours);
+          }
+        }
+      }
+      if (options.wants("idle_core_share")) {
+        take(ours.measure("idle_core_share"), true);
+      }
+    }
+  }
+
+  private void take(List<String> lines, boolean ours) {
+    log.addAll(lines);
+    lines.stream().filter(line -> line.startsWith("impl=")).forEach(line -> comparison.add(line, ours));
+  }
+
+  private static Path build(Path ucx) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("sluice-bench");
+    Path source = folder.resolve("ucx_probe.c");
+    try (InputStream text = Pairs.class.getResourceAsStream("ucx_probe.c")) {
+      if (text == null) {
+        throw new IOException("ucx_probe.c is not beside " + Pairs.class.getName());
+      }
+      Path _ = Files.write(source, text.readAllBytes());
+    }
+    Path probe = folder.resolve("ucx_probe");
+    Process compiler =
+        new ProcessBuilder(
+                "cc", "-O2", "-isystem", ucx + "/include", source.toString(), "-o", probe.toString(), "-L", ucx + "/lib", "-lucp", "-lucs",
+                "-Wl,-rpath," + ucx + "/lib")
+            .inheritIO()
+            .start();
+    if (compiler.waitFor() != 0) {
+      throw new IOException("cc cannot build the probe against " + ucx + ": see above");
+    }
+    return probe;
+  }
+
+  private List<String> theirs(Path probe, String memory, String... words) {
+    List<String> command = new ArrayList<>(List.of(probe.toString(), "memory=" + memory, "cores=" + options.core(0) + "," + options.core(1)));
+    command.add("samples=" + options.samples());
+    command.addAll(List.of(words));
+    return command;
+  }
+
+  private List<String> ours(String memory, List<String> jvm, String... words) {
+    List<String> command = new ArrayList<>(List.of("taskset", "-c", options.core(0), ProcessHandle.current().info().command().orElseThrow()));
+    command.addAll(jvm);
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
+    String natives = System.getProperty("sluice.natives");
+    if (natives != null) {
+      command.add("-Dsluice.natives=" + natives);
+    }
+    command.addAll(Stream.of(options.text("jvm", "").split(";", -1)).filter(word -> !word.isEmpty()).toList());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchMain.class.getName()));
+    Map<String, String> all = new LinkedHashMap<>(options.values());
+    all.keySet().removeAll(List.of("pairs", "starts", "stat", "ucx", "log", "jvm", "only"));
+    all.put("memory", memory);
+    BenchOptions given = BenchOptions.of(words);
+    all.putAll(given.values());
+    command.addAll(new BenchOptions(all).words());
+    return command;
+  }
+
+  /** What a command prints that is no pair of processes to be asked, but ends by itself. */
+  private static List<String> lines(List<String> command) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(SETTINGS);
+    Process process = builder.start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + " failed with exit code " + process.exitValue());
+    }
+    return text.lines().toList();
+  }
+
+  private static String machine() throws IOException {
+    String model = "unknown processor";
+    for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
+      if (line.startsWith("model name")) {
+        model = line.substring(line.indexOf(':') + 1).strip();
+        break;
+      }
+    }
+    return Runtime.getRuntime().availableProcessors() + " cores of " + model + ", Linux " + System.getProperty("os.version") + ", Java "
+        + Runtime.version() + ", load " + Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0];
+  }
+}
