@@ -26,15 +26,26 @@ final class AgentShutdown {
     }
     agent.releases().lookForDead();
     releaseRegions();
-    for (WorkerDriver driver : agent.drivers()) {
-      driver.close();
+    for (BackendUnit unit : agent.units()) {
+      closeUnit(unit);
     }
     for (PostedTransfer transfer : List.copyOf(agent.transfers())) {
       transfer.close();
     }
-    agent.units().forEach(unit -> unit.backend().close());
     agent.queue().close();
     agent.timer().close();
+  }
+
+  /**
+   * A backend whose connection still has bytes on their way goes on progressing for the life of the process, knowingly: a stopped peer that
+   * continues then finds its postings ended instead of waiting for us.
+   */
+  private void closeUnit(BackendUnit unit) {
+    if (agent.connections().stream().anyMatch(connection -> connection.unit() == unit)) {
+      return;
+    }
+    unit.drivers().forEach(WorkerDriver::close);
+    unit.backend().close();
   }
 
   private boolean waitForConnections(long nanos) {

@@ -76,6 +76,7 @@ final class UcxRequests {
         break;
       }
       UcpRequests.ucp_request_free(handles[slot]);
+      endpoint.ended();
       if (status != UcsStatus.UCS_OK) {
         batch.fail(endpoint.failedBy(status, batch.operation()), descriptors[slot]);
       }
@@ -113,6 +114,7 @@ final class UcxRequests {
     int status = UcpRequests.ucp_request_check_status(flush);
     if (status != UcsStatus.UCS_INPROGRESS) {
       UcpRequests.ucp_request_free(flush);
+      endpoint.ended();
       flush = 0;
       if (status != UcsStatus.UCS_OK) {
         batch.fail(endpoint.failedBy(status, batch.operation()), -1);

@@ -127,6 +127,7 @@ final class UcxWorker implements Worker {
           break;
         }
         requests.add(request, next, length);
+        endpoint.began();
       }
       next++;
     }
@@ -146,6 +147,9 @@ final class UcxWorker implements Worker {
         batch.fail(endpoint.failedBy(UcsStatus.of(flush), batch.operation()), -1);
         flush = 0;
       }
+    }
+    if (flush != 0) {
+      endpoint.began();
     }
     requests.finish(flush);
   }

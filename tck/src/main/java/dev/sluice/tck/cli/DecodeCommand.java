@@ -1,6 +1,5 @@
 package dev.sluice.tck.cli;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,6 +12,8 @@ import tools.jackson.databind.JsonNode;
     name = "decode",
     description = "Take a KV cache from the prefill command of another machine and compare every byte.")
 final class DecodeCommand implements Callable<Integer> {
+  private static final int USUAL_TIMEOUT_SECONDS = 600;
+
   @Mixin private final OutputOptions output = new OutputOptions();
   @Mixin private final JobOptions options = new JobOptions();
 
@@ -35,7 +36,7 @@ final class DecodeCommand implements Callable<Integer> {
     }
     RoleRequest request =
         new RoleRequest(
-            options.backend, options.engineConfig, options.input, connect, Duration.ofSeconds(options.timeoutSeconds), false,
+            options.backend, options.engineConfig, options.input, connect, options.timeout(USUAL_TIMEOUT_SECONDS), false,
             output.verbose, null, null, wish);
     try (Supervisor supervisor = new Supervisor(console)) {
       supervisor.start(RoleRequest.DECODE, request);

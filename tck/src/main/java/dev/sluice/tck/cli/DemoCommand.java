@@ -1,6 +1,5 @@
 package dev.sluice.tck.cli;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,8 @@ import tools.jackson.databind.JsonNode;
     name = "demo",
     description = "Move a KV cache between two processes of this machine and compare every byte.")
 final class DemoCommand implements Callable<Integer> {
+  private static final int USUAL_TIMEOUT_SECONDS = 120;
+
   private static final String HERE = "127.0.0.1";
 
   @Mixin private final OutputOptions output = new OutputOptions();
@@ -40,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private RoleRequest request(@Nullable String address, String token, @Nullable Job job) {
     return new RoleRequest(
-        options.backend, options.engineConfig, options.input, address, Duration.ofSeconds(options.timeoutSeconds),
+        options.backend, options.engineConfig, options.input, address, options.timeout(USUAL_TIMEOUT_SECONDS),
         options.tamper, output.verbose, token, job, Map.of());
   }
 }

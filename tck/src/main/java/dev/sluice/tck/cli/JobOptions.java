@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +29,10 @@ final class JobOptions {
   @Option(names = "--engine-config", paramLabel = "FILE", description = "YAML with a cache_transceiver_config.")
   @Nullable Path engineConfig;
 
-  @Option(names = "--workload", paramLabel = "ID", description = "A named layout: W1, W1b, W1c, W2, W3a, W3b, W4, W4b, W5, W5b, W6, W7, W8, W9 (default: W7).")
+  @Option(
+      names = "--workload",
+      paramLabel = "ID",
+      description = "A named layout: W1, W1b, W1c, W2, W3a, W3b, W4, W4b, W5, W5b, W6, W7, W8, W9 (default: W7).")
   @Nullable String workload;
 
   @Option(names = "--model", paramLabel = "NAME", description = "A model's layout, together with --tokens.")
@@ -55,17 +59,21 @@ final class JobOptions {
   @Option(names = "--tamper", description = "Flip one byte at the source after its checksum was taken: exit 1.")
   boolean tamper;
 
-  @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait for the other side (default: 600).")
-  int timeoutSeconds = 600;
+  @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait for the other side (default: 600; demo: 120).")
+  @Nullable Integer timeoutSeconds;
 
   /** The job that these options describe; checks all of them, opens nothing. */
   Job job() {
-    if (timeoutSeconds < 1) {
-      throw Failure.usage("--timeout: " + timeoutSeconds + " is not a number of seconds of at least 1", "use 600 or leave it out");
+    if (timeoutSeconds != null && timeoutSeconds < 1) {
+      throw Failure.usage("--timeout: " + timeoutSeconds + " is not a number of seconds of at least 1", "give at least 1 or leave it out");
     }
     long fileBytes = input == null ? 0 : readable(input);
     long drawn = seed == null ? new SplittableRandom().nextLong() >>> 16 : seed;
     return new Job(layout(fileBytes), parsedOperation(), parsedMemory(), parsedRepeat(), drawn, fileBytes);
+  }
+
+  Duration timeout(int usualSeconds) {
+    return Duration.ofSeconds(timeoutSeconds == null ? usualSeconds : timeoutSeconds);
   }
 
   /** What was said and not defaulted; {@link Job#disagreement} compares it. */

@@ -1,6 +1,5 @@
 package dev.sluice.tck.cli;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,6 +12,8 @@ import tools.jackson.databind.JsonNode;
     name = "prefill",
     description = "Fill a pool with a KV cache and hand it to the decode command of another machine.")
 final class PrefillCommand implements Callable<Integer> {
+  private static final int USUAL_TIMEOUT_SECONDS = 600;
+
   @Mixin private final OutputOptions output = new OutputOptions();
   @Mixin private final JobOptions options = new JobOptions();
 
@@ -33,7 +34,7 @@ final class PrefillCommand implements Callable<Integer> {
     MemoryCheck.one(job.workload(), job.workload().sourceBytes());
     RoleRequest request =
         new RoleRequest(
-            options.backend, options.engineConfig, options.input, listen, Duration.ofSeconds(options.timeoutSeconds), options.tamper,
+            options.backend, options.engineConfig, options.input, listen, options.timeout(USUAL_TIMEOUT_SECONDS), options.tamper,
             output.verbose, null, job, Map.of());
     try (Supervisor supervisor = new Supervisor(console)) {
       supervisor.start(RoleRequest.PREFILL, request);

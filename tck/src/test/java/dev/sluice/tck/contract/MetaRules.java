@@ -198,7 +198,9 @@ abstract class MetaRules extends ContractRules {
   @Rule("META-6")
   final void meta6_withASecretUnsignedWronglySignedAndReplayedMetadataIsRefused() throws InterruptedException {
     Agent here = here(withSecret(SECRET));
-    Agent openHere = here();
+    Map<String, String> hasty = new HashMap<>(fixture().environment());
+    hasty.put("SLUICE_CONNECT_TIMEOUT_MS", "2000");
+    Agent openHere = here(hasty);
     RemoteAgent unsigned = there(peer());
     RemoteAgent wronglySigned = there(peer(), newName("there"), withSecret("another secret altogether"));
     RemoteAgent honest = there(peer(), newName("there"), withSecret(SECRET));
