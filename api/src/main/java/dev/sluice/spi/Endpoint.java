@@ -44,8 +44,8 @@ public interface Endpoint {
   Optional<BackendException> failure();
 
   /**
-   * Breaks the connection at once: every batch in flight on it ends soon as failed, and afterwards no local buffer of it is read or
-   * written. Idempotent.
+   * Breaks the connection at once: nothing new is posted, and every batch in flight on it ends as failed, as soon as the library can do
+   * that safely. Until a batch has ended its local buffers may still be read or written. Idempotent.
    */
   void abort();
 
