@@ -10,6 +10,9 @@ final class Walk {
   private static final long SMALL_STRIDE = 64;
   private static final long SEED = 88172645463325252L;
 
+  /** Each walk begins elsewhere, else it would find the caches filled by the one before. */
+  private static long turns;
+
   private final long bytes;
   private final long stride;
   private final int[] order;
@@ -23,6 +26,7 @@ final class Walk {
     int slots = (int) (WORKING_SET / stride);
     order = small ? IntStream.range(0, slots).toArray() : shuffled(slots, SEED);
     next = new int[batch];
+    at = (int) (turns++ * 1_000_003 % slots);
   }
 
   Layout layout() {

@@ -263,9 +263,9 @@ static void shuffle(uint32_t *into, uint32_t count, uint64_t seed) {
 }
 
 static void walk_over(size_t bytes) {
+  static uint64_t turns;
   free(order);
   order = NULL;
-  at = 0;
   if (bytes < SMALL_STRIDE) {
     step = SMALL_STRIDE;
     slots = WORKING_SET / SMALL_STRIDE;
@@ -275,6 +275,7 @@ static void walk_over(size_t bytes) {
     order = malloc(slots * sizeof *order);
     shuffle(order, (uint32_t)slots, 88172645463325252ULL);
   }
+  at = turns++ * 1000003 % slots; /* elsewhere each time, else turns would find the caches filled by the one before */
 }
 
 static inline uint64_t next_offset(void) {
