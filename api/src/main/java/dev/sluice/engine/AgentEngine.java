@@ -86,7 +86,7 @@ final class AgentEngine implements Agent {
     String name = chosen.provider().name();
     try {
       BackendContext context = new BackendContext(config.name(), chosen.config(), this::received, this::batchEnded);
-      units.add(BackendUnit.of(this, name, chosen.why(), Agents.requiredTransports(chosen.config()), chosen.provider().open(context)));
+      units.add(BackendUnit.of(this, name, chosen.why(), Agents.requiredTransport(chosen.config()), chosen.provider().open(context)));
     } catch (BackendException failed) {
       throw Errors.typed("backend " + name + " (" + chosen.why() + ") cannot be opened", failed);
     }

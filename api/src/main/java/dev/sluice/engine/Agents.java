@@ -111,7 +111,7 @@ public final class Agents {
     }
   }
 
-  static List<String> requiredTransports(BackendConfig config) {
-    return config.parameter(REQUIRE_TRANSPORT).map(value -> List.of(value.trim().split("\\s*,\\s*"))).orElse(List.of());
+  static Optional<String> requiredTransport(BackendConfig config) {
+    return config.parameter(REQUIRE_TRANSPORT).map(String::trim).filter(value -> !value.isEmpty());
   }
 }

@@ -5,6 +5,7 @@ import dev.sluice.spi.Capability;
 import dev.sluice.spi.Worker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -12,15 +13,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param name the backend's name
  * @param why why it is on
- * @param requiredTransport the transports that a connection must use, empty for any
+ * @param requiredTransport the transport that a connection must use
  * @param backend the backend
  * @param drivers one a worker, in the backend's order
  * @param next picks a driver for the next connection
  */
 record BackendUnit(
-    String name, String why, List<String> requiredTransport, Backend backend, List<WorkerDriver> drivers, AtomicInteger next) {
+    String name, String why, Optional<String> requiredTransport, Backend backend, List<WorkerDriver> drivers, AtomicInteger next) {
 
-  static BackendUnit of(AgentEngine agent, String name, String why, List<String> requiredTransport, Backend backend) {
+  static BackendUnit of(AgentEngine agent, String name, String why, Optional<String> requiredTransport, Backend backend) {
     List<WorkerDriver> drivers = new ArrayList<>();
     for (Worker worker : backend.workers()) {
       drivers.add(new WorkerDriver(agent, worker, agent.name() + "-" + name + "-" + drivers.size()));

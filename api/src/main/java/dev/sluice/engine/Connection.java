@@ -262,7 +262,7 @@ final class Connection {
     regions.forEach(PeerRegion::revoke);
     for (PostedTransfer transfer : List.copyOf(pending)) {
       if (regions.stream().anyMatch(transfer::uses)) {
-        transfer.cancelNow("its region was deregistered by peer '" + peerName + "'");
+        transfer.revokeNow();
       }
     }
     revocations.add(new Revocation(round, regions));

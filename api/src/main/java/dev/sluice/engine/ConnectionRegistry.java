@@ -5,7 +5,6 @@ import dev.sluice.AgentMetadata.BackendEntry;
 import dev.sluice.MetadataException;
 import dev.sluice.Peer;
 import dev.sluice.PeerLostException;
-import dev.sluice.Route;
 import dev.sluice.SluiceException;
 import dev.sluice.UnavailableException;
 import dev.sluice.UnsupportedException;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -114,14 +114,20 @@ final class ConnectionRegistry {
   }
 
   private static void checkTransport(Connection connection, PeerHandle peer) {
-    List<String> required = connection.unit().requiredTransport();
-    if (required.isEmpty()) {
-      return;
+    Optional<String> required = connection.unit().requiredTransport();
+    if (required.isPresent() && !carriedBy(connection, required.get())) {
+      throw new UnavailableException("transport " + required.get() + " is required for " + connection.unit().name() + ", and the route to peer '"
+          + peer.name() + "' is " + peer.routeOf(connection) + ": make that transport usable on both sides or do not require it");
     }
-    Route route = peer.routeOf(connection);
-    if (route.known() == Route.Known.UNKNOWN || required.stream().noneMatch(route.transport()::equalsIgnoreCase)) {
-      throw new UnavailableException("transport " + String.join(" or ", required) + " is required for " + connection.unit().name()
-          + ", and the route to peer '" + peer.name() + "' is " + route + ": make that transport usable on both sides or do not require it");
+  }
+
+  private static boolean carriedBy(Connection connection, String transport) {
+    ReentrantLock lock = connection.driver().lock();
+    lock.lock();
+    try {
+      return connection.endpoint().carriedBy(transport);
+    } finally {
+      lock.unlock();
     }
   }
 

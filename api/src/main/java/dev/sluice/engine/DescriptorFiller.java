@@ -11,7 +11,7 @@ import dev.sluice.spi.Batch;
  */
 final class DescriptorFiller {
   /** One turn of posting moves at most this much, so no descriptor is longer. */
-  static final long MAX_PIECE = 16L << 20;
+  static final long MAX_PIECE = 4L << 20;
 
   private final PreparedLink link;
   private final int maxBlocks;

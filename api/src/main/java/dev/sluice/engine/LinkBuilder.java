@@ -63,6 +63,9 @@ final class LinkBuilder {
   private static void checkPair(AgentEngine agent, LocalSpans.Entry here, RemoteSpans.Entry there, int s) {
     LocalRegion ours = agent.own(here.region());
     PeerRegion theirs = (PeerRegion) there.region();
+    if (!ours.isOpen()) {
+      throw new StaleException("region '" + ours.name() + "' was deregistered (it is " + ours.state() + "): register the memory anew");
+    }
     if (theirs.revoked()) {
       throw new StaleException("region '" + theirs.name() + "' of peer '" + theirs.peer().name() + "' was deregistered by its owner: take fresh metadata with update()");
     }

@@ -159,6 +159,11 @@ final class LocalRegion implements Region {
     return keys;
   }
 
+  /** Whether it may be used: nobody has begun to deregister it. */
+  boolean isOpen() {
+    return !released && usage.get() >= 0;
+  }
+
   boolean readOnly() {
     return segment != null && segment.isReadOnly();
   }

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -311,10 +312,20 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
 
   /** Ends the posting of the moment, if there is one, as cancelled. */
   void cancelNow(String reason) {
+    endNow(number -> new CancelledException("posting " + number + " to " + describe() + " was cancelled: " + reason));
+  }
+
+  /** Ends the posting of the moment, if there is one: the owner of a region it uses takes the region back. */
+  void revokeNow() {
+    endNow(number -> new StaleException("posting " + number + " to " + describe()
+        + " was ended: a region it uses is being deregistered by its owner; take fresh metadata"));
+  }
+
+  private void endNow(LongFunction<SluiceException> cause) {
     long now = control.get();
     if ((now & STATE_MASK) == POSTED) {
       long number = now >>> STATE_BITS;
-      boolean _ = endEarly(number, new CancelledException("posting " + number + " to " + describe() + " was cancelled: " + reason));
+      boolean _ = endEarly(number, cause.apply(number));
     }
   }
 

@@ -99,7 +99,7 @@ final class PostingWaiters {
     if (transfer.state(number) != PostingState.POSTED) {
       complete(transfer, number, future);
     }
-    return future.minimalCompletionStage();
+    return future; // the caller's own; a stage derived from it would wrap the cause in a CompletionException
   }
 
   /** The state has changed: wakes whoever waits. */

@@ -7,6 +7,7 @@ import dev.sluice.AllocationSpec;
 import dev.sluice.ConfigurationException;
 import dev.sluice.Memory;
 import dev.sluice.MemoryKind;
+import dev.sluice.Operation;
 import dev.sluice.Region;
 import dev.sluice.RegionOptions;
 import dev.sluice.RegionState;
@@ -49,6 +50,7 @@ final class RegionRegistry {
     @Nullable SegmentHold hold = null;
     @Nullable MemorySegment segment = null;
     if (memory instanceof Memory.Host(MemorySegment given)) {
+      checkWritable(name, given, options);
       segment = given;
       hold = hold(name, given);
     }
@@ -71,6 +73,13 @@ final class RegionRegistry {
           first == null ? null : first.status().orElse(null), first);
     }
     return add(name, memory.kind(), memory.bytes(), options, segment, hold, keys, refusals);
+  }
+
+  private static void checkWritable(String name, MemorySegment segment, RegionOptions options) {
+    if (segment.isReadOnly() && options.rights().allow(Operation.WRITE)) {
+      throw new RegistrationException(
+          "region '" + name + "' is a read-only segment, and its rights let peers write: register it with the rights READ, or a writable segment");
+    }
   }
 
   LocalRegion allocate(AllocationSpec spec) {

@@ -37,6 +37,18 @@ public interface Endpoint {
   Route route();
 
   /**
+   * Whether every byte of data goes over one transport, as far as that is certain. A required transport is checked with it. A backend that
+   * knows other names for its transports, of families for instance, overrides it.
+   *
+   * @param transport what the user calls the transport
+   * @return false also when the route is unknown
+   */
+  default boolean carriedBy(String transport) {
+    Route route = route();
+    return route.known() != Route.Known.UNKNOWN && route.transport().equalsIgnoreCase(transport);
+  }
+
+  /**
    * What broke the connection. May be called by any thread.
    *
    * @return the failure, empty while the connection works

@@ -108,13 +108,24 @@ final class UcxEndpoint implements Endpoint {
 
   @Override
   public Route route() {
-    List<Lane> lanes =
-        connectionClosed
-            ? List.of()
-            : Lanes.ofData(Lanes.ofEndpoint(Libc.captureFile(stream -> UcpEndpoints.ucp_ep_print_info(handle, stream))));
-    Route route = lanes.isEmpty() ? untold() : told(lanes);
-    checkRequired(route, lanes);
-    return route;
+    List<Lane> lanes = dataLanes();
+    return lanes.isEmpty() ? untold() : told(lanes);
+  }
+
+  @Override
+  public boolean carriedBy(String transport) {
+    List<Lane> lanes = dataLanes();
+    if (lanes.isEmpty()) {
+      Route route = untold();
+      return route.known() == Route.Known.FORCED && Lanes.isA(route.transport(), transport);
+    }
+    return lanes.stream().allMatch(lane -> Lanes.isA(lane.transport(), transport));
+  }
+
+  private List<Lane> dataLanes() {
+    return connectionClosed
+        ? List.of()
+        : Lanes.ofData(Lanes.ofEndpoint(Libc.captureFile(stream -> UcpEndpoints.ucp_ep_print_info(handle, stream))));
   }
 
   @Override
@@ -236,25 +247,6 @@ final class UcxEndpoint implements Endpoint {
     }
     worker.freesLater(flush);
     return false;
-  }
-
-  private void checkRequired(Route route, List<Lane> lanes) {
-    Optional<String> required = settings.requiredTransport();
-    if (required.isEmpty()) {
-      return;
-    }
-    boolean met =
-        lanes.isEmpty()
-            ? route.known() == Route.Known.FORCED && Lanes.isA(route.transport(), required.get())
-            : lanes.stream().allMatch(lane -> Lanes.isA(lane.transport(), required.get()));
-    if (!met) {
-      fail(
-          new BackendException(
-              Kind.UNAVAILABLE,
-              "parameter require_transport=" + required.get() + ": the connection to peer " + peer + " uses "
-                  + route.transport() + "/" + route.device() + "; make " + required.get()
-                  + " available on both sides, or require another transport"));
-    }
   }
 
   private Route told(List<Lane> lanes) {

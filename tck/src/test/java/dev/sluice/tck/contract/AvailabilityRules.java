@@ -66,7 +66,7 @@ abstract class AvailabilityRules extends ContractRules {
   /** A library that this machine can load. */
   private Path goodLibrary() throws IOException {
     String natives = System.getProperty("sluice.natives", "/nonexistent");
-    try (var files = Files.walk(Path.of(natives))) {
+    try (var files = Files.walk(Path.of(natives).toRealPath())) {
       return files.filter(file -> file.getFileName().toString().equals(fixture().nativeLibrary())).findFirst().orElseThrow().toRealPath();
     }
   }

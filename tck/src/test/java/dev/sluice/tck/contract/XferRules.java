@@ -289,18 +289,23 @@ abstract class XferRules extends ContractRules {
     Transfer quick = transfer(small, local, near, 1);
     for (Operation operation : Operation.values()) {
       quick.await(Ranges.of(0, 0, 4096).post(quick, operation, null)); // the first one finds out how
-      long begun = System.nanoTime();
-      long slow = Ranges.of(0, 0, LARGE).post(large, operation, null);
-      long before = System.nanoTime();
-      quick.await(Ranges.of(0, 0, 4096).post(quick, operation, null));
-      long took = System.nanoTime() - before;
-      PostingState then = large.poll(slow);
-      large.await(slow);
-      long all = System.nanoTime() - begun;
-
-      assertThat(then).as("the large posting outlasts the small one").isEqualTo(PostingState.POSTED);
-      // 16 slices; the one that is under way, one more, and room for the scheduler of a busy machine.
-      assertThat(took).as("the small one's time against %s ns of the large one", all).isLessThan(all / 3);
+      double least = 1;
+      // A busy machine holds up one or another; what the engine holds up, it holds up every time.
+      for (int round = 0; round < 9; round++) {
+        long begun = System.nanoTime();
+        long slow = Ranges.of(0, 0, LARGE).post(large, operation, null);
+        long before = System.nanoTime();
+        quick.await(Ranges.of(0, 0, 4096).post(quick, operation, null));
+        long took = System.nanoTime() - before;
+        PostingState then = large.poll(slow);
+        large.await(slow);
+        long all = System.nanoTime() - begun;
+        if (then == PostingState.POSTED) {
+          least = Math.min(least, (double) took / all);
+        }
+      }
+      // A slice is at most a sixteenth; the one that is under way, one more, and some room.
+      assertThat(least).as("the small one's share of the time that the large one takes").isLessThan(0.2);
     }
   }
 
