@@ -23,6 +23,9 @@ final class UcxRequests {
   private int tail;
   private long bytes;
   private long flush;
+
+  /** A flush that went well tells of every request before it: nobody needs to look at each. */
+  private boolean flushed;
   private State state = State.ENDED;
   private int end = Worker.DONE;
 
@@ -47,6 +50,7 @@ final class UcxRequests {
   void begin() {
     if (state == State.ENDED) {
       state = State.POSTING;
+      flushed = false;
     }
   }
 
@@ -61,6 +65,18 @@ final class UcxRequests {
     bytes += length;
   }
 
+  /** Everything is posted; no flush means that there was nothing to flush, or that it failed. */
+  void finish() {
+    state = State.FINISHED;
+  }
+
+  /** Everything is posted, and the flush after it has ended at once. */
+  void finishFlushed() {
+    flushed = true;
+    state = State.FINISHED;
+  }
+
+  /** Everything is posted, and a flush after it is under way. */
   void finish(long flushRequest) {
     flush = flushRequest;
     state = State.FINISHED;
@@ -92,11 +108,15 @@ final class UcxRequests {
     if (state == State.ENDED) {
       return end;
     }
-    if (head != tail) {
-      retire(batch, endpoint);
-    }
     if (flush != 0) {
       retireFlush(batch, endpoint);
+    }
+    if (head != tail) {
+      if (flushed) {
+        freeAll(endpoint);
+      } else if (flush == 0) {
+        retire(batch, endpoint);
+      }
     }
     if (state == State.POSTING || head != tail || flush != 0) {
       return Worker.IN_FLIGHT;
@@ -110,13 +130,21 @@ final class UcxRequests {
     return end;
   }
 
+  private void freeAll(UcxEndpoint endpoint) {
+    while (head != tail) {
+      UcpRequests.ucp_request_free(handles[head++ & mask]);
+      endpoint.ended();
+    }
+  }
+
   private void retireFlush(Batch batch, UcxEndpoint endpoint) {
     int status = UcpRequests.ucp_request_check_status(flush);
     if (status != UcsStatus.UCS_INPROGRESS) {
       UcpRequests.ucp_request_free(flush);
       endpoint.ended();
       flush = 0;
-      if (status != UcsStatus.UCS_OK) {
+      flushed = status == UcsStatus.UCS_OK;
+      if (!flushed) {
         batch.fail(endpoint.failedBy(status, batch.operation()), -1);
       }
     }

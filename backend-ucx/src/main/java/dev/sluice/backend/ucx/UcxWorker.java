@@ -140,18 +140,20 @@ final class UcxWorker implements Worker {
     UcxRequests requests = UcxRequests.of(batch);
     requests.begin();
     endpoint.lookAtPeer();
-    long flush = 0;
-    if (batch.operation() == Operation.WRITE && batch.posted() > 0 && !endpoint.isBroken()) {
-      flush = UcpEndpoints.ucp_ep_flush_nbx(endpoint.handle(), plainParam);
-      if (flush != 0 && UcsStatus.isError(flush)) {
-        batch.fail(endpoint.failedBy(UcsStatus.of(flush), batch.operation()), -1);
-        flush = 0;
-      }
+    if (batch.operation() != Operation.WRITE || batch.posted() == 0 || endpoint.isBroken()) {
+      requests.finish();
+      return;
     }
-    if (flush != 0) {
+    long flush = UcpEndpoints.ucp_ep_flush_nbx(endpoint.handle(), plainParam);
+    if (flush == 0) {
+      requests.finishFlushed();
+    } else if (UcsStatus.isError(flush)) {
+      batch.fail(endpoint.failedBy(UcsStatus.of(flush), batch.operation()), -1);
+      requests.finish();
+    } else {
       endpoint.began();
+      requests.finish(flush);
     }
-    requests.finish(flush);
   }
 
   @Override
