@@ -4,11 +4,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Closes an agent in bounded time: postings end as cancelled, peers are told, and only what nobody can reach any more is freed. */
+/**
+ * Closes an agent in bounded time: postings end as cancelled, peers are told, and only what nobody can reach any more is freed. A peer that does
+ * not answer in that time may be stopped, with writes to us half done: its connection and what serves it live on behind the closed agent, in the
+ * background and with the regions quarantined, until the peer answers or is found dead.
+ */
 final class AgentShutdown {
-  private static final long GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(3);
-  private static final long ABORT_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final long POLL_NANOS = 100_000;
+  private static final long GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(4);
+  private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final long LATE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final AgentEngine agent;
 
@@ -20,38 +24,22 @@ final class AgentShutdown {
     agent.housekeeping().stop();
     agent.transfers().forEach(transfer -> transfer.cancelNow("the agent was closed"));
     agent.connections().forEach(connection -> connection.driver().execute(() -> connection.leave("the agent was closed")));
-    if (!waitForConnections(GOODBYE_NANOS)) {
-      agent.connections().forEach(connection -> connection.driver().execute(connection::abandon));
-      boolean _ = waitForConnections(ABORT_NANOS);
-    }
-    agent.releases().lookForDead();
-    releaseRegions();
-    for (BackendUnit unit : agent.units()) {
-      closeUnit(unit);
-    }
-    for (PostedTransfer transfer : List.copyOf(agent.transfers())) {
-      transfer.close();
-    }
+    boolean apart = waitForConnections();
+    List<LocalRegion> regions = agent.regions().unreleased();
+    regions.forEach(LocalRegion::forceClose);
     agent.queue().close();
     agent.timer().close();
-  }
-
-  /**
-   * A backend whose connection still has bytes on their way goes on progressing for the life of the process, knowingly: a stopped peer that
-   * continues then finds its postings ended instead of waiting for us.
-   */
-  private void closeUnit(BackendUnit unit) {
-    if (agent.connections().stream().anyMatch(connection -> connection.unit() == unit)) {
-      return;
+    if (apart) {
+      finish(regions);
+    } else {
+      Thread _ = Thread.ofPlatform().daemon().name("sluice-closing-" + agent.name()).start(() -> finishLater(regions));
     }
-    unit.drivers().forEach(WorkerDriver::close);
-    unit.backend().close();
   }
 
-  private boolean waitForConnections(long nanos) {
+  private boolean waitForConnections() {
     long start = System.nanoTime();
     while (!agent.connections().isEmpty()) {
-      if (System.nanoTime() - start > nanos) {
+      if (System.nanoTime() - start > GOODBYE_NANOS) {
         return false;
       }
       agent.drive();
@@ -60,12 +48,30 @@ final class AgentShutdown {
     return true;
   }
 
-  /** Regions that a process might still reach stay quarantined for the life of this process. */
-  private void releaseRegions() {
-    List<LocalRegion> regions = agent.regions().unreleased();
-    regions.forEach(LocalRegion::forceClose);
-    if (!agent.releases().suspicious() && agent.connections().isEmpty()) {
+  private void finishLater(List<LocalRegion> regions) {
+    while (!agent.connections().isEmpty()) {
+      LockSupport.parkNanos(this, LATE_POLL_NANOS);
+      for (Connection connection : agent.connections()) {
+        if (!connection.noticesLossItself() && connection.silentNanos() > Housekeeping.SILENCE_NANOS) {
+          connection.driver().execute(connection::abandon);
+        }
+      }
+    }
+    finish(regions);
+  }
+
+  /** Nobody is connected. Regions that a process might still reach stay quarantined for the life of this one. */
+  private void finish(List<LocalRegion> regions) {
+    agent.releases().lookForDead();
+    if (!agent.releases().suspicious()) {
       regions.forEach(LocalRegion::clear);
+    }
+    for (BackendUnit unit : agent.units()) {
+      unit.drivers().forEach(WorkerDriver::close);
+      unit.backend().close();
+    }
+    for (PostedTransfer transfer : List.copyOf(agent.transfers())) {
+      transfer.close();
     }
   }
 }

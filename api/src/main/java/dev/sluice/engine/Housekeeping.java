@@ -9,7 +9,7 @@ final class Housekeeping extends DeadlineTimer.Entry {
   private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** A peer that is stopped for 5 s must survive; one that is dead must be noticed within 10 s. */
-  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(8);
+  static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(8);
 
   private final AgentEngine agent;
   private volatile boolean stopped;

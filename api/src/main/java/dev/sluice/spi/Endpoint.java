@@ -56,8 +56,8 @@ public interface Endpoint {
   Optional<BackendException> failure();
 
   /**
-   * Breaks the connection at once: nothing new is posted, and every batch in flight on it ends as failed, as soon as the library can do
-   * that safely. Until a batch has ended its local buffers may still be read or written. Idempotent.
+   * Breaks the connection at once: nothing new is posted, and every batch in flight on it ends as failed while its worker
+   * progresses, whether the peer does or not. Until a batch has ended its local buffers may still be read or written. Idempotent.
    */
   void abort();
 

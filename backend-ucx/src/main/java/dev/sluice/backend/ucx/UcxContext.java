@@ -89,6 +89,7 @@ final class UcxContext {
       } finally {
         UcpContexts.ucp_config_release(config);
       }
+      FreshRequests.learn(context, natives.version());
       String printed = Libc.captureFile(stream -> UcpContexts.ucp_context_print_info(context, stream));
       return new UcxContext(context, memoryTypes(arena, context), Lanes.ofContext(printed));
     }
@@ -171,10 +172,14 @@ final class UcxContext {
     params.set(
         JAVA_LONG,
         UcpParams.field_mask,
-        UcpConstants.UCP_PARAM_FIELD_FEATURES | UcpConstants.UCP_PARAM_FIELD_MT_WORKERS_SHARED | UcpConstants.UCP_PARAM_FIELD_NAME);
+        UcpConstants.UCP_PARAM_FIELD_FEATURES
+            | UcpConstants.UCP_PARAM_FIELD_MT_WORKERS_SHARED
+            | UcpConstants.UCP_PARAM_FIELD_NAME
+            | UcpConstants.UCP_PARAM_FIELD_REQUEST_INIT);
     params.set(JAVA_LONG, UcpParams.features, FEATURES);
     params.set(JAVA_INT, UcpParams.mt_workers_shared, 1);
     params.set(JAVA_LONG, UcpParams.name, arena.allocateFrom(name, StandardCharsets.UTF_8).address());
+    params.set(JAVA_LONG, UcpParams.request_init, UcxUpcalls.requestInit());
     MemorySegment out = arena.allocate(JAVA_LONG);
     int status = UcpContexts.ucp_init_version(UcpConstants.UCP_API_MAJOR, API_MINOR, params.address(), config, out.address());
     if (status == UcsStatus.UCS_OK) {

@@ -38,10 +38,7 @@ final class UcxEndpoint implements Endpoint {
   private int windows;
   private long number;
   private long handle;
-  private int outstanding;
 
-  /** We broke it off while requests waited for the peer, and UCX has not found it broken. */
-  private volatile boolean held;
   private boolean connectionClosed;
 
   UcxEndpoint(String peer, Optional<PeerProcess> process, UcxWorker worker, UcxSettings settings) {
@@ -135,32 +132,12 @@ final class UcxEndpoint implements Endpoint {
 
   @Override
   public void abort() {
-    boolean works = !isBroken();
     fail(new BackendException(Kind.FAILED, "the UCX connection to " + peer + " was broken off by this agent; connect again"));
-    if (works && outstanding > 0) {
-      held = true;
-      // Forcing a connection that works closed makes UCX 1.22 crash over requests that wait for the peer: they stay in flight instead, with
-      // their memory, until they end by themselves or UCX finds the peer dead.
-      return;
-    }
     forceClose();
-  }
-
-  /** A request of a batch is under way. */
-  void began() {
-    outstanding++;
-  }
-
-  /** A request of a batch has ended and was freed. */
-  void ended() {
-    outstanding--;
   }
 
   @Override
   public void close() {
-    if (outstanding > 0 && !connectionClosed) {
-      return; // leaked knowingly, and with it the worker
-    }
     List.copyOf(keys).forEach(this::dropRegion);
     boolean quiet = !isBroken() && flushes();
     closeConnection(!quiet); // flushing may have found it broken and closed it
@@ -205,16 +182,12 @@ final class UcxEndpoint implements Endpoint {
 
   /** UCX found that the connection is broken. May be called by any thread, also within any call into UCX. */
   void brokenBy(int status) {
-    held = false;
     fail(UcxFailure.of(Kind.PEER_LOST, "the connection to peer " + peer + " broke", status, REMEDY));
     worker.broke();
   }
 
   /** Ends everything under way: nothing else makes a request that is in flight end. */
   void forceClose() {
-    if (held && outstanding > 0) {
-      return;
-    }
     closeConnection(true);
   }
 

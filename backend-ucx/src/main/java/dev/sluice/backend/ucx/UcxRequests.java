@@ -92,7 +92,6 @@ final class UcxRequests {
         break;
       }
       UcpRequests.ucp_request_free(handles[slot]);
-      endpoint.ended();
       if (status != UcsStatus.UCS_OK) {
         batch.fail(endpoint.failedBy(status, batch.operation()), descriptors[slot]);
       }
@@ -113,7 +112,7 @@ final class UcxRequests {
     }
     if (head != tail) {
       if (flushed) {
-        freeAll(endpoint);
+        freeAll();
       } else if (flush == 0) {
         retire(batch, endpoint);
       }
@@ -130,10 +129,9 @@ final class UcxRequests {
     return end;
   }
 
-  private void freeAll(UcxEndpoint endpoint) {
+  private void freeAll() {
     while (head != tail) {
       UcpRequests.ucp_request_free(handles[head++ & mask]);
-      endpoint.ended();
     }
   }
 
@@ -141,7 +139,6 @@ final class UcxRequests {
     int status = UcpRequests.ucp_request_check_status(flush);
     if (status != UcsStatus.UCS_INPROGRESS) {
       UcpRequests.ucp_request_free(flush);
-      endpoint.ended();
       flush = 0;
       flushed = status == UcsStatus.UCS_OK;
       if (!flushed) {

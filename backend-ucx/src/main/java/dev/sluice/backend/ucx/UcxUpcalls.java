@@ -32,6 +32,10 @@ final class UcxUpcalls {
     return Pointers.FRAME;
   }
 
+  static long requestInit() {
+    return Pointers.REQUEST;
+  }
+
   /** Gives an endpoint the number that its failures are told with. */
   static void remember(UcxEndpoint endpoint) {
     long number = NEXT_ENDPOINT.getAndIncrement();
@@ -97,5 +101,6 @@ final class UcxUpcalls {
   private static final class Pointers {
     static final long FAILURE = UcpCallbacks.errorHandler(UcxUpcalls::failed).address();
     static final long FRAME = UcpCallbacks.amReceiver(UcxUpcalls::frame).address();
+    static final long REQUEST = UcpCallbacks.requestInit(FreshRequests::clear).address();
   }
 }

@@ -127,7 +127,6 @@ final class UcxWorker implements Worker {
           break;
         }
         requests.add(request, next, length);
-        endpoint.began();
       }
       next++;
     }
@@ -151,7 +150,6 @@ final class UcxWorker implements Worker {
       batch.fail(endpoint.failedBy(UcsStatus.of(flush), batch.operation()), -1);
       requests.finish();
     } else {
-      endpoint.began();
       requests.finish(flush);
     }
   }

@@ -97,7 +97,11 @@ abstract class ContractRules {
 
   /** A process of this test's own, to stop and to kill. */
   final PeerProcess ownPeer() {
-    PeerProcess own = PeerProcess.start();
+    return ownPeer(Map.of());
+  }
+
+  final PeerProcess ownPeer(Map<String, String> environment) {
+    PeerProcess own = PeerProcess.start(environment);
     afterwards(own::close);
     return own;
   }

@@ -19,6 +19,8 @@ import dev.sluice.Transfer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,6 +78,35 @@ abstract class FailRules extends ContractRules {
     assertThat(pair.peer().loss()).isPresent();
     assertThat(pair.here().peers()).isEmpty();
     assertThatThrownBy(() -> Ranges.of(0, 0, 8).post(transfers.get(1), Operation.WRITE, null)).isInstanceOf(PeerLostException.class);
+  }
+
+  @Rule("FAIL-1")
+  final void fail1_aPeerThatIsKilledWhileAnswersToItWaitTakesNobodyWithIt() {
+    // Memory that a library takes without setting it is found sooner where malloc leaves more than zeros.
+    PeerProcess survivor = ownPeer(Map.of("MALLOC_PERTURB_", "245"));
+    int bytes = 32 << 20;
+    for (Operation operation : Operation.values()) {
+      PeerProcess dying = ownPeer();
+      RemoteAgent target = there(survivor);
+      RemoteAgent source = there(dying);
+      target.register("target", bytes, newSeed());
+      source.register("source", bytes, newSeed());
+      source.connect(target.metadata());
+      target.connect(source.metadata());
+      source.hammer("hammer", "source", target.name(), "target", operation);
+      Budgets.eventually("bytes move", () -> source.moved("hammer") > 2);
+
+      dying.stop();
+      Budgets.never("the survivor ends while the other is stopped", () -> !survivor.alive());
+      dying.kill();
+
+      Budgets.eventually("the loss after a " + operation + " is noticed", Budgets.scaled(NOTICED), () -> target.peers().isEmpty());
+      RemoteAgent next = there(ownPeer());
+      next.register("source", bytes, 17);
+      next.connect(target.metadata());
+      next.post("source", target.name(), "target", Operation.WRITE, Ranges.of(0, 0, bytes), Optional.empty());
+      assertThat(target.difference("target", 0, bytes, 17)).isEqualTo(-1);
+    }
   }
 
   @Rule("FAIL-2")

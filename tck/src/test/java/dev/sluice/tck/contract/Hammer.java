@@ -8,39 +8,48 @@ import dev.sluice.SluiceException;
 import dev.sluice.Transfer;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Writes a whole region over a peer's again and again, each time with other contents, until it is told to stop or is refused. */
+/** Moves a whole region to or from a peer's again and again, each write with other contents, until it is refused. */
 final class Hammer {
   private final Link link;
   private final Region region;
+  private final Operation operation;
   private final Thread thread;
+  private final AtomicLong moved = new AtomicLong();
   private volatile boolean stopped;
-  private final AtomicLong written = new AtomicLong();
   private volatile String ended = "-";
 
-  Hammer(Link link, Region region) {
+  Hammer(Link link, Region region, Operation operation) {
     this.link = link;
     this.region = region;
+    this.operation = operation;
     this.thread = Thread.ofPlatform().daemon().name("hammer").start(this::run);
   }
 
-  /** How many writes were done, and what ended them. */
+  /** How often it moved the region. */
+  long moved() {
+    return moved.get();
+  }
+
+  /** Waits until it is refused: how often it moved the region, and what ended that. */
   List<String> end() throws InterruptedException {
+    thread.join(Budgets.mustHappen().toMillis());
+    boolean refused = !thread.isAlive();
     stopped = true;
-    thread.join(TimeUnit.SECONDS.toMillis(60));
-    return List.of(Long.toString(written.get()), thread.isAlive() ? "still writing" : ended);
+    return List.of(Long.toString(moved.get()), refused ? ended : "still moving");
   }
 
   private void run() {
     Ranges all = Ranges.of(0, 0, region.bytes());
     try (Transfer transfer = link.transfer(1)) {
       while (!stopped) {
-        region.segment().set(ValueLayout.JAVA_LONG_UNALIGNED, 0, written.get());
-        region.segment().set(ValueLayout.JAVA_LONG_UNALIGNED, region.bytes() - 8, written.get());
-        transfer.await(all.post(transfer, Operation.WRITE, null, Deadline.none()));
-        written.incrementAndGet();
+        if (operation == Operation.WRITE) {
+          region.segment().set(ValueLayout.JAVA_LONG_UNALIGNED, 0, moved.get());
+          region.segment().set(ValueLayout.JAVA_LONG_UNALIGNED, region.bytes() - 8, moved.get());
+        }
+        transfer.await(all.post(transfer, operation, null, Deadline.none()));
+        moved.incrementAndGet();
       }
     } catch (SluiceException | IllegalStateException e) {
       ended = e.getClass().getSimpleName();

@@ -40,6 +40,7 @@ final class PeerCommands {
       case "close" -> close(in);
       case "metadata" -> List.of(HEX.formatHex(agent(in).metadata().encode()));
       case "connect" -> connect(in);
+      case "peers" -> agent(in).peers().stream().map(Peer::name).toList();
       case "notify" -> notifyPeer(in);
       case "note" -> note(in);
       case "register" -> register(in);
@@ -47,6 +48,7 @@ final class PeerCommands {
       case "state" -> List.of(region(in).state().name());
       case "post" -> post(in);
       case "hammer" -> hammer(in);
+      case "moved" -> List.of(Long.toString(known(hammers.get(in.next())).moved()));
       case "hammered" -> known(hammers.remove(in.next())).end();
       case "fill", "sum", "diff", "read" -> memory(verb, in);
       case "has-byte" -> List.of(Boolean.toString(hasRunOf(region(in).segment(), (byte) in.number())));
@@ -142,7 +144,7 @@ final class PeerCommands {
     Region local = region(in);
     Peer peer = known(peers.get(in.next()));
     Agent agent = agent(in);
-    hammers.put(name, new Hammer(agent.link(local, peer.region(in.next())), local));
+    hammers.put(name, new Hammer(agent.link(local, peer.region(in.next())), local, Operation.valueOf(in.next())));
     return List.of();
   }
 

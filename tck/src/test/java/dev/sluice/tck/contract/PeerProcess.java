@@ -31,7 +31,11 @@ final class PeerProcess implements AutoCloseable {
   }
 
   static PeerProcess start() {
-    return start(new ProcessBuilder().redirectError(ProcessBuilder.Redirect.INHERIT), Map.of());
+    return start(Map.of());
+  }
+
+  static PeerProcess start(Map<String, String> environment) {
+    return start(new ProcessBuilder().redirectError(ProcessBuilder.Redirect.INHERIT), environment);
   }
 
   static PeerProcess start(Path folder, Path errors, Map<String, String> environment) {

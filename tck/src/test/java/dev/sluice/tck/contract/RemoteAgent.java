@@ -46,7 +46,15 @@ record RemoteAgent(PeerProcess process, String name) {
   }
 
   void connect(Agent agent) {
-    List<String> _ = process.call("connect", name, HEX.formatHex(agent.metadata().encode()));
+    connect(agent.metadata());
+  }
+
+  void connect(AgentMetadata metadata) {
+    List<String> _ = process.call("connect", name, HEX.formatHex(metadata.encode()));
+  }
+
+  List<String> peers() {
+    return process.call("peers", name).stream().filter(peer -> !peer.isEmpty()).toList();
   }
 
   void register(String region, long bytes, long seed) {
@@ -97,15 +105,29 @@ record RemoteAgent(PeerProcess process, String name) {
   }
 
   void post(String local, Agent to, String remote, Operation operation, Ranges ranges, Optional<byte[]> notification) {
-    List<String> _ = process.call("post", path(local), name + "/" + to.name(), operation, remote, ranges.words(), notification.map(HEX::formatHex).orElse("-"), name);
+    post(local, to.name(), remote, operation, ranges, notification);
+  }
+
+  void post(String local, String to, String remote, Operation operation, Ranges ranges, Optional<byte[]> notification) {
+    List<String> _ = process.call("post", path(local), name + "/" + to, operation, remote, ranges.words(), notification.map(HEX::formatHex).orElse("-"), name);
   }
 
   /** Lets the peer write a region over one of ours again and again. */
   void hammer(String hammer, String local, Agent to, String remote) {
-    List<String> _ = process.call("hammer", hammer, path(local), name + "/" + to.name(), name, remote);
+    hammer(hammer, local, to.name(), remote, Operation.WRITE);
   }
 
-  /** Ends a hammer: how many writes were done, and what ended them. */
+  /** Lets the peer move a region to or from one of another agent's again and again. */
+  void hammer(String hammer, String local, String to, String remote, Operation operation) {
+    List<String> _ = process.call("hammer", hammer, path(local), name + "/" + to, name, remote, operation);
+  }
+
+  /** How often a hammer has moved its region. */
+  long moved(String hammer) {
+    return Long.parseLong(process.call("moved", hammer).getFirst());
+  }
+
+  /** Waits until a hammer is refused: how often it moved its region, and what ended that. */
   List<String> hammered(String hammer) {
     return process.call("hammered", hammer);
   }

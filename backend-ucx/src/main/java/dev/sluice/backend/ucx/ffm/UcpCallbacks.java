@@ -24,6 +24,9 @@ public final class UcpCallbacks {
   private static final FunctionDescriptor ERROR =
       FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_BYTE);
 
+  /** {@code void (*)(void *request)}. */
+  private static final FunctionDescriptor REQUEST_INIT = FunctionDescriptor.ofVoid(JAVA_LONG);
+
   private UcpCallbacks() {}
 
   /** Receives active messages, on the thread that progresses the worker. */
@@ -60,6 +63,17 @@ public final class UcpCallbacks {
     void failed(long arg, long ep, int status);
   }
 
+  /** Prepares a request, once, when the library takes the memory for it. Called on any thread that is in the library. */
+  @FunctionalInterface
+  public interface RequestInit {
+    /**
+     * Prepares a request.
+     *
+     * @param request address of what is the user's of it; the library's own part lies right in front of it
+     */
+    void fresh(long request);
+  }
+
   /**
    * Makes a function pointer for {@link UcpAmHandlerParam#cb}. What the receiver throws is kept, and the message is
    * dropped.
@@ -83,6 +97,18 @@ public final class UcpCallbacks {
   public static UcpCallback errorHandler(ErrorHandler handler) {
     var failures = new AtomicReference<@Nullable Throwable>();
     return stub(new ErrorStub(handler, failures), "failed", ERROR, failures);
+  }
+
+  /**
+   * Makes a function pointer for {@link UcpParams#request_init}. What the function throws is kept.
+   *
+   * @param init what is called
+   * @return the function pointer
+   * @throws dev.sluice.ffm.NativeLibraryException if native access is denied
+   */
+  public static UcpCallback requestInit(RequestInit init) {
+    var failures = new AtomicReference<@Nullable Throwable>();
+    return stub(new InitStub(init, failures), "fresh", REQUEST_INIT, failures);
   }
 
   private static UcpCallback stub(
@@ -114,6 +140,17 @@ public final class UcpCallbacks {
     void failed(long arg, long ep, byte status) {
       try {
         handler.failed(arg, ep, status);
+      } catch (Throwable t) {
+        failures.compareAndSet(null, t);
+      }
+    }
+  }
+
+  private record InitStub(RequestInit init, AtomicReference<@Nullable Throwable> failures) {
+    @SuppressWarnings("UnusedMethod") // found by its name
+    void fresh(long request) {
+      try {
+        init.fresh(request);
       } catch (Throwable t) {
         failures.compareAndSet(null, t);
       }

@@ -33,6 +33,8 @@ public final class UcpConstants {
   public static final long UCP_PARAM_FIELD_FEATURES = 1L;
   /** {@code request_size} is set. */
   public static final long UCP_PARAM_FIELD_REQUEST_SIZE = 1L << 1;
+  /** {@code request_init} is set. */
+  public static final long UCP_PARAM_FIELD_REQUEST_INIT = 1L << 2;
   /** {@code mt_workers_shared} is set. */
   public static final long UCP_PARAM_FIELD_MT_WORKERS_SHARED = 1L << 5;
   /** {@code estimated_num_eps} is set. */
