@@ -13,14 +13,23 @@ import java.util.List;
  * @param version the version of the UCX that made the addresses
  * @param addresses one for each worker, at least one
  */
-record EndpointInfo(Identity process, String version, List<byte[]> addresses) {
+record EndpointInfo(Identity process, String version, List<WorkerAddress> addresses) {
   /** The most that the engine takes. */
   static final int MOST_BYTES = 4096;
 
   private static final short MAGIC = 0x5558;
-  private static final byte FORMAT = 1;
-  private static final int HEADER_BYTES = 7 + Long.BYTES + Integer.BYTES + Long.BYTES;
+  private static final byte FORMAT = 2;
+  private static final int HEADER_BYTES = 7 + Integer.BYTES + 4 * Long.BYTES;
   private static final int MOST_ADDRESS_BYTES = MOST_BYTES - 64;
+
+  /**
+   * How a worker is reached.
+   *
+   * @param full over every transport that it has
+   * @param network over network devices alone; empty where it has none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // written and read, never compared
+  record WorkerAddress(byte[] full, byte[] network) {}
 
   EndpointInfo {
     addresses = List.copyOf(addresses);
@@ -34,21 +43,22 @@ record EndpointInfo(Identity process, String version, List<byte[]> addresses) {
     for (int i = 0; i < 3; i++) {
       out.put(i < numbers.length ? (byte) Integer.parseInt(numbers[i]) : 0);
     }
-    out.putLong(process.place()).putInt(process.number()).putLong(process.startTime());
+    out.putLong(process.place()).putInt(process.number()).putLong(process.startTime()).putLong(process.kernel()).putLong(process.network());
     int countAt = out.position();
     out.put((byte) 0);
     byte count = 0;
-    for (byte[] address : addresses) {
-      if (out.remaining() < Short.BYTES + address.length + Integer.BYTES) {
+    for (WorkerAddress address : addresses) {
+      if (out.remaining() < 2 * Short.BYTES + address.full().length + address.network().length + Integer.BYTES) {
         break;
       }
-      out.putShort((short) address.length).put(address);
+      out.putShort((short) address.full().length).put(address.full());
+      out.putShort((short) address.network().length).put(address.network());
       count++;
     }
     if (count == 0) {
       throw new BackendException(
           BackendException.Kind.CONFIGURATION,
-          "the address of a UCX worker has " + addresses.getFirst().length + " bytes, more than metadata takes (" + MOST_BYTES
+          "the addresses of a UCX worker have " + (addresses.getFirst().full().length + addresses.getFirst().network().length) + " bytes, more than metadata takes (" + MOST_BYTES
               + "): use fewer devices (parameter devices) or UCX_ADDRESS_VERSION=v2");
     }
     return Checksummed.seal(out.put(countAt, count));
@@ -67,21 +77,25 @@ record EndpointInfo(Identity process, String version, List<byte[]> addresses) {
           what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
     }
     String version = (in.get() & 0xff) + "." + (in.get() & 0xff) + "." + (in.get() & 0xff);
-    Identity process = new Identity(in.getLong(), in.getInt(), in.getLong());
+    Identity process = new Identity(in.getLong(), in.getInt(), in.getLong(), in.getLong(), in.getLong());
     int count = in.get() & 0xff;
-    List<byte[]> addresses = new ArrayList<>();
+    List<WorkerAddress> addresses = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      int length = in.remaining() < Short.BYTES ? -1 : in.getShort();
-      if (length < 1 || length > MOST_ADDRESS_BYTES || length > in.remaining()) {
-        throw Checksummed.wrong(what, "the length of address " + i + " is wrong");
-      }
-      byte[] address = new byte[length];
-      in.get(address);
-      addresses.add(address);
+      addresses.add(new WorkerAddress(address(in, 1, i, what), address(in, 0, i, what)));
     }
     if (addresses.isEmpty() || in.hasRemaining()) {
       throw Checksummed.wrong(what, "it has " + in.remaining() + " bytes after " + count + " addresses");
     }
     return new EndpointInfo(process, version, addresses);
+  }
+
+  private static byte[] address(ByteBuffer in, int least, int worker, String what) throws BackendException {
+    int length = in.remaining() < Short.BYTES ? -1 : in.getShort();
+    if (length < least || length > MOST_ADDRESS_BYTES || length > in.remaining()) {
+      throw Checksummed.wrong(what, "the length of an address of worker " + worker + " is wrong");
+    }
+    byte[] address = new byte[length];
+    in.get(address);
+    return address;
   }
 }

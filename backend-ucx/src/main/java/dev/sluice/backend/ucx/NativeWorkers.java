@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.sluice.backend.ucx.ffm.UcpAmHandlerParam;
 import dev.sluice.backend.ucx.ffm.UcpConstants;
 import dev.sluice.backend.ucx.ffm.UcpRequestParam;
+import dev.sluice.backend.ucx.ffm.UcpWorkerAttr;
 import dev.sluice.backend.ucx.ffm.UcpWorkerParams;
 import dev.sluice.backend.ucx.ffm.UcpWorkers;
 import dev.sluice.backend.ucx.ffm.UcsConstants;
@@ -66,11 +67,28 @@ final class NativeWorkers {
       if (status != UcsStatus.UCS_OK) {
         throw UcxFailure.of(Kind.UNAVAILABLE, "a worker of UCX has no address", status, "check UCX_TLS and UCX_NET_DEVICES");
       }
-      long at = address.get(JAVA_LONG, 0);
-      byte[] bytes = NativeAccess.view(at, length.get(JAVA_LONG, 0)).toArray(ValueLayout.JAVA_BYTE);
-      UcpWorkers.ucp_worker_release_address(worker, at);
-      return bytes;
+      return taken(worker, address.get(JAVA_LONG, 0), length.get(JAVA_LONG, 0));
     }
+  }
+
+  /** The address over network devices alone; empty where there are none. */
+  static byte[] networkAddress(long worker) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment attributes = arena.allocate(UcpWorkerAttr.SIZE, Long.BYTES);
+      attributes.set(
+          JAVA_LONG, UcpWorkerAttr.field_mask, UcpConstants.UCP_WORKER_ATTR_FIELD_ADDRESS | UcpConstants.UCP_WORKER_ATTR_FIELD_ADDRESS_FLAGS);
+      attributes.set(JAVA_INT, UcpWorkerAttr.address_flags, UcpConstants.UCP_WORKER_ADDRESS_FLAG_NET_ONLY);
+      int status = UcpWorkers.ucp_worker_query(worker, attributes.address());
+      return status == UcsStatus.UCS_OK
+          ? taken(worker, attributes.get(JAVA_LONG, UcpWorkerAttr.address), attributes.get(JAVA_LONG, UcpWorkerAttr.address_length))
+          : new byte[0];
+    }
+  }
+
+  private static byte[] taken(long worker, long address, long length) {
+    byte[] bytes = NativeAccess.view(address, length).toArray(ValueLayout.JAVA_BYTE);
+    UcpWorkers.ucp_worker_release_address(worker, address);
+    return bytes;
   }
 
   static void receiveFrames(long worker, long number) throws BackendException {

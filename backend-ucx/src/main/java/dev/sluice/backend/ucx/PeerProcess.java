@@ -33,17 +33,30 @@ final class PeerProcess implements AutoCloseable {
    * @param place stands for the running kernel and the namespace of process numbers; 0 when they are not known
    * @param number the process's number there
    * @param startTime when it started, in ticks of the kernel
+   * @param kernel stands for the running kernel; 0 when it is not known
+   * @param network stands for the running kernel and the namespace of the network; 0 when they are not known
    */
-  record Identity(long place, int number, long startTime) {
+  record Identity(long place, int number, long startTime, long kernel, long network) {
+    static final Identity UNKNOWN = new Identity(0, 0, 0, 0, 0);
+
     static Identity ofThisProcess() {
       try {
         String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
-        String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
-        long place = UUID.nameUUIDFromBytes((boot + namespace).getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
-        return new Identity(place, (int) ProcessHandle.current().pid(), startTimeOf("self"));
+        long place = digest(boot + Files.readSymbolicLink(Path.of("/proc/self/ns/pid")));
+        long network = digest(boot + Files.readSymbolicLink(Path.of("/proc/self/ns/net")));
+        return new Identity(place, (int) ProcessHandle.current().pid(), startTimeOf("self"), digest(boot), network);
       } catch (IOException | RuntimeException unknown) {
-        return new Identity(0, 0, 0);
+        return UNKNOWN;
       }
+    }
+
+    /** Whether both run on one machine and in networks of their own, as containers do. */
+    boolean isAcrossNetworksFrom(Identity other) {
+      return kernel != 0 && kernel == other.kernel && network != other.network;
+    }
+
+    private static long digest(String text) {
+      return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
     }
   }
 

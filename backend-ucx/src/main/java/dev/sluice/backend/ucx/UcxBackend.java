@@ -57,11 +57,11 @@ final class UcxBackend implements Backend {
   static UcxBackend open(BackendContext given, UcxSettings settings, UcxNatives natives, UcxContext context) throws BackendException {
     List<UcxWorker> workers = new ArrayList<>();
     try {
-      List<byte[]> addresses = new ArrayList<>();
+      List<EndpointInfo.WorkerAddress> addresses = new ArrayList<>();
       for (int i = 0; i < settings.workers(); i++) {
         UcxWorker worker = UcxWorker.open(i, context.handle(), given.frames());
         workers.add(worker);
-        addresses.add(worker.address());
+        addresses.add(worker.address(context.reachesNetwork()));
       }
       byte[] info = new EndpointInfo(PeerProcess.Identity.ofThisProcess(), natives.version().toString(), addresses).encode();
       return new UcxBackend(context, settings, workers, info);
@@ -118,7 +118,7 @@ final class UcxBackend implements Backend {
   public Endpoint connect(String peerName, byte[] endpointInfo, Worker worker) throws BackendException {
     UcxWorker carrier = (UcxWorker) worker;
     EndpointInfo info = EndpointInfo.decode(endpointInfo, "peer " + peerName);
-    byte[] address = info.addresses().get(carrier.index() % info.addresses().size());
+    byte[] address = address(info, carrier.index() % info.addresses().size(), peerName);
     UcxEndpoint endpoint = new UcxEndpoint(peerName, PeerProcess.find(info.process()), carrier, settings);
     UcxUpcalls.remember(endpoint);
     try (Arena arena = Arena.ofConfined()) {
@@ -150,6 +150,24 @@ final class UcxBackend implements Backend {
     }
     carrier.add(endpoint);
     return endpoint;
+  }
+
+  /**
+   * UCX reaches a process of this machine through shared memory even where it cannot wake it: its wake-ups are sent through sockets of the network
+   * namespace. Such a peer is told of our network devices, and reached through its own, alone.
+   */
+  private static byte[] address(EndpointInfo peer, int worker, String name) throws BackendException {
+    EndpointInfo.WorkerAddress address = peer.addresses().get(worker);
+    if (!peer.process().isAcrossNetworksFrom(PeerProcess.Identity.ofThisProcess())) {
+      return address.full();
+    }
+    if (address.network().length == 0) {
+      throw new BackendException(
+          Kind.CONFIGURATION,
+          "peer " + name + " is on this machine in another network namespace and has no network transport: allow one there (UCX_TLS, UCX_NET_DEVICES), "
+              + "or let both share a network namespace");
+    }
+    return address.network();
   }
 
   /** What might still be used from outside is left alone for the life of the process instead of being freed under its user. */
@@ -187,7 +205,7 @@ final class UcxBackend implements Backend {
       declared.add(Capability.DEVICE);
       kinds.add(MemoryKind.DEVICE);
     }
-    if (context.transports().stream().anyMatch(Lanes::isNetwork)) {
+    if (context.reachesNetwork()) {
       declared.add(Capability.NETWORK);
     }
     Set<Movement> movements = new HashSet<>();

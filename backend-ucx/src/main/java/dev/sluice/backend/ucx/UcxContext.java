@@ -114,6 +114,10 @@ final class UcxContext {
     return resources.stream().map(resource -> resource.substring(0, resource.indexOf('/'))).distinct().toList();
   }
 
+  boolean reachesNetwork() {
+    return transports().stream().anyMatch(Lanes::isNetwork);
+  }
+
   void close() {
     UcpContexts.ucp_cleanup(handle);
   }

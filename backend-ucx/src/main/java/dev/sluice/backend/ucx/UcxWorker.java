@@ -75,8 +75,8 @@ final class UcxWorker implements Worker {
     return handle;
   }
 
-  byte[] address() throws BackendException {
-    return NativeWorkers.address(handle);
+  EndpointInfo.WorkerAddress address(boolean overNetwork) throws BackendException {
+    return new EndpointInfo.WorkerAddress(NativeWorkers.address(handle), overNetwork ? NativeWorkers.networkAddress(handle) : new byte[0]);
   }
 
   @Override

@@ -83,6 +83,8 @@ public final class UcpConstants {
   public static final long UCP_WORKER_ATTR_FIELD_ADDRESS = 1L << 1;
   /** {@code address_flags} is set. */
   public static final long UCP_WORKER_ATTR_FIELD_ADDRESS_FLAGS = 1L << 2;
+  /** The address tells of network devices only. */
+  public static final int UCP_WORKER_ADDRESS_FLAG_NET_ONLY = 1;
   /** Ask for {@code max_am_header}. */
   public static final long UCP_WORKER_ATTR_FIELD_MAX_AM_HEADER = 1L << 3;
   /** Ask for {@code name}. */
