@@ -9,6 +9,7 @@ import dev.sluice.spi.Worker;
 final class UcxRequests {
   private static final int MOST = 4096;
   private static final long MOST_BYTES = 64L << 20;
+  private static final long MOST_COPIED_BYTES = 1L << 20;
 
   private enum State {
     POSTING,
@@ -26,6 +27,11 @@ final class UcxRequests {
 
   /** A flush that went well tells of every request before it: nobody needs to look at each. */
   private boolean flushed;
+
+  private boolean written;
+
+  /** Bytes of large reads of this posting that were copied here. */
+  private long copied;
   private State state = State.ENDED;
   private int end = Worker.DONE;
 
@@ -51,6 +57,8 @@ final class UcxRequests {
     if (state == State.ENDED) {
       state = State.POSTING;
       flushed = false;
+      written = false;
+      copied = 0;
     }
   }
 
@@ -63,6 +71,24 @@ final class UcxRequests {
     handles[slot] = request;
     descriptors[slot] = descriptor;
     bytes += length;
+  }
+
+  /** Whether a large read is to be copied here: the first of a posting are, while the peer wakes up for the others. */
+  boolean copiesLarge(long length) {
+    if (copied + length > MOST_COPIED_BYTES) {
+      return false;
+    }
+    copied += length;
+    return true;
+  }
+
+  /** UCX was given a write, which may have ended at once. */
+  void wrote() {
+    written = true;
+  }
+
+  boolean hasWritten() {
+    return written;
   }
 
   /** Everything is posted; no flush means that there was nothing to flush, or that it failed. */

@@ -32,7 +32,9 @@ final class Board implements AutoCloseable {
 
   static Path newFile() {
     try {
-      return Files.createTempFile("sluice-board", "");
+      Path file = Files.createTempFile("sluice-board", "");
+      file.toFile().deleteOnExit();
+      return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
