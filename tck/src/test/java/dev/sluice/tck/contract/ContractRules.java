@@ -129,7 +129,7 @@ abstract class ContractRules {
   }
 
   final RemoteAgent there(PeerProcess process, String name, Map<String, String> environment) {
-    RemoteAgent agent = RemoteAgent.open(process, name, environment);
+    RemoteAgent agent = RemoteAgent.open(process, name, environment, fixture().pools());
     afterwards(() -> {
       if (process.alive()) {
         agent.close();

@@ -184,7 +184,7 @@ abstract class MetaRules extends ContractRules {
     first.register("kv", 1000, 1);
     AgentMetadata old = first.metadata();
     first.close();
-    RemoteAgent second = RemoteAgent.open(peer(), name, fixture().environment());
+    RemoteAgent second = RemoteAgent.open(peer(), name, fixture().environment(), fixture().pools());
     second.register("kv", 1000, 3);
     Agent here = here();
 

@@ -99,7 +99,7 @@ abstract class ProcessRules extends ContractRules {
     Pair pair = Pair.connect(here(), there(peer()));
     PeerProcess process = process(Map.of());
     use(process);
-    RemoteAgent agent = new RemoteAgent(process, "agent");
+    RemoteAgent agent = new RemoteAgent(process, "agent", false);
     var region = pair.region("target", 8 << 20, 0);
     agent.register("source", 8 << 20, 5);
     agent.connect(pair.here());
@@ -120,7 +120,7 @@ abstract class ProcessRules extends ContractRules {
 
   /** Opens an agent in the process and moves some bytes to itself. */
   private void use(PeerProcess process) {
-    RemoteAgent agent = RemoteAgent.open(process, "agent", fixture().environment());
+    RemoteAgent agent = RemoteAgent.open(process, "agent", fixture().environment(), fixture().pools());
     agent.register("one", 100_000, 1);
     agent.register("two", 100_000, 2, dev.sluice.Rights.READ_WRITE, new byte[0], "allocated");
     List<String> _ = process.call("connect", "agent", java.util.HexFormat.of().formatHex(agent.metadataBytes()));

@@ -17,11 +17,12 @@ import org.assertj.core.api.Assertions;
  *
  * @param process the process
  * @param name the agent's name
+ * @param pools whether the agent allocates the memory of its regions
  */
-record RemoteAgent(PeerProcess process, String name) {
+record RemoteAgent(PeerProcess process, String name, boolean pools) {
   private static final HexFormat HEX = HexFormat.of();
 
-  static RemoteAgent open(PeerProcess process, String name, Map<String, String> environment) {
+  static RemoteAgent open(PeerProcess process, String name, Map<String, String> environment, boolean pools) {
     Object[] words = new Object[2 + environment.size()];
     words[0] = "open";
     words[1] = name;
@@ -30,7 +31,7 @@ record RemoteAgent(PeerProcess process, String name) {
       words[at++] = variable.getKey() + "=" + variable.getValue();
     }
     List<String> _ = process.call(words);
-    return new RemoteAgent(process, name);
+    return new RemoteAgent(process, name, pools);
   }
 
   void close() {
@@ -58,7 +59,7 @@ record RemoteAgent(PeerProcess process, String name) {
   }
 
   void register(String region, long bytes, long seed) {
-    register(region, bytes, seed, Rights.READ_WRITE, new byte[0], "plain");
+    register(region, bytes, seed, Rights.READ_WRITE, new byte[0], pools ? "allocated" : "plain");
   }
 
   void register(String region, long bytes, long seed, Rights rights, byte[] layout, String how) {

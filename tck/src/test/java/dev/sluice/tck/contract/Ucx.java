@@ -11,6 +11,11 @@ final class Ucx {
     return DEFAULT;
   }
 
+  /** Into memory that the peer's agent allocates, which is mapped here. */
+  static BackendFixture intoPools() {
+    return DEFAULT.withPools();
+  }
+
   static BackendFixture overTcp() {
     return DEFAULT.withParameter("TLS", "tcp");
   }
