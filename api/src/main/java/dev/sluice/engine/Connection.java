@@ -1,23 +1,17 @@
 package dev.sluice.engine;
 
 import dev.sluice.AgentMetadata.HostIdentity;
-import dev.sluice.AgentMetadata.KeyEntry;
 import dev.sluice.PeerLostException;
 import dev.sluice.SluiceException;
-import dev.sluice.UnsupportedException;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Capability;
 import dev.sluice.spi.Endpoint;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
   /** How long a lost connection's batches may take to become quiet before their postings are reported without it. */
   static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-  private static final long UNREAD_BYTES_OF_ALL = 64L << 20;
-  private static final long UNREAD_BYTES_OF_ONE = 1L << 20;
-  private static final int UNREAD_OVERHEAD = 64;
 
   /** A connection's life. */
   enum State {
@@ -52,8 +42,8 @@ final class Connection {
   private final long token;
   private final Outbox outbox;
   private final ArrayDeque<PostedTransfer> pending = new ArrayDeque<>();
-  private final Map<Long, Long> imports = new HashMap<>();
-  private final List<Revocation> revocations = new ArrayList<>();
+  private final Imports imports;
+  private final Credits credits;
 
   private volatile State state = State.GREETING;
   private volatile @Nullable SluiceException loss;
@@ -61,23 +51,12 @@ final class Connection {
   private volatile CompletableFuture<Void> greeted = new CompletableFuture<>();
   private volatile long lastHeard = System.nanoTime();
 
-  // Credits: what the peer lets us send, and what we let it send.
-  private volatile long granted;
-  private long spent;
-  private final long window;
-  private final AtomicLong consumed = new AtomicLong();
-  private volatile long grantSent;
-  private volatile boolean creditDue;
-
   /** Whether the peer said that nothing of it can reach our memory any more. */
   private volatile boolean peerQuiet;
   private volatile boolean everReady;
   private boolean byeDue;
   private boolean byeSent;
   private boolean endpointClosed;
-
-  /** A revocation of the peer's that is answered when no posting of ours uses the regions. */
-  private record Revocation(long round, List<PeerRegion> regions) {}
 
   Connection(
       AgentEngine agent,
@@ -98,8 +77,8 @@ final class Connection {
     this.host = host;
     this.token = token;
     this.outbox = new Outbox(this, unit.backend().capabilities().maxFrameBytes());
-    this.window = Math.max(
-        4L * ((long) agent.maxNotificationBytes() + UNREAD_OVERHEAD), Math.min(UNREAD_BYTES_OF_ONE, UNREAD_BYTES_OF_ALL / (connections + 1L)));
+    this.imports = new Imports(unit, endpoint, peerName);
+    this.credits = new Credits(agent.maxNotificationBytes(), connections + 1);
   }
 
   // ---- any thread ------------------------------------------------------------------------------------------------------------
@@ -173,18 +152,14 @@ final class Connection {
 
   /** A user took a notification of this peer: it may send more. */
   void consumed(int payload) {
-    long total = consumed.addAndGet(payload + UNREAD_OVERHEAD);
-    if (total + window - grantSent >= window / 2 && !creditDue) {
-      creditDue = true;
+    if (credits.consumed(payload)) {
       driver.parked(1);
       driver.parked(-1);
     }
   }
 
-  long grant() {
-    long grant = consumed.get() + window;
-    grantSent = grant;
-    return grant;
+  Credits credits() {
+    return credits;
   }
 
   void heard() {
@@ -206,7 +181,7 @@ final class Connection {
   }
 
   boolean busy() {
-    return !pending.isEmpty() || outbox.busy() || creditDue || byeDue || state == State.LEAVING;
+    return !pending.isEmpty() || outbox.busy() || credits.due() || byeDue || state == State.LEAVING;
   }
 
   CompletableFuture<Void> greetAgain() {
@@ -217,44 +192,16 @@ final class Connection {
 
   void ready(long theirToken, long grant) {
     peerToken = theirToken;
-    granted = Math.max(granted, grant);
+    credits.granted(grant);
     if (state == State.GREETING) {
       state = State.READY;
       everReady = true;
     }
   }
 
-  void granted(long grant) {
-    granted = Math.max(granted, grant);
-  }
-
-  /** Takes credit for a user's notification; false when the peer takes no more for now. */
-  boolean takeCredit(int payload) {
-    long cost = (long) payload + UNREAD_OVERHEAD;
-    if (spent + cost > granted) {
-      return false;
-    }
-    spent += cost;
-    return true;
-  }
-
   /** Resolves a peer's region for descriptors. */
   long importRegion(PeerRegion region) {
-    Long known = imports.get(region.epoch());
-    if (known != null) {
-      return known;
-    }
-    KeyEntry key = region.key(unit.name());
-    if (key == null) {
-      throw new UnsupportedException("region '" + region.name() + "' of peer '" + peerName + "' is not registered with " + unit.name());
-    }
-    try {
-      long remoteKey = endpoint.importRegion(key.key());
-      imports.put(region.epoch(), remoteKey);
-      return remoteKey;
-    } catch (BackendException refused) {
-      throw Errors.typed("region '" + region.name() + "' of peer '" + peerName + "' cannot be reached", refused);
-    }
+    return imports.of(region);
   }
 
   /** The peer deregisters regions: answered when no posting uses them any more. */
@@ -265,19 +212,18 @@ final class Connection {
         transfer.revokeNow();
       }
     }
-    revocations.add(new Revocation(round, regions));
+    imports.revoked(round, regions);
   }
 
   /** What is left to do in each turn. */
   int turn() {
     int work = outbox.turn();
-    if (creditDue && state == State.READY) {
-      creditDue = false;
-      outbox.add(Frames.CREDIT, new WireWriter().i64(grant()));
+    if (credits.due() && state == State.READY) {
+      outbox.add(Frames.CREDIT, new WireWriter().i64(credits.grant()));
       work++;
     }
-    if (!revocations.isEmpty()) {
-      work += answerRevocations();
+    if (imports.hasRevocations()) { // else this turn would allocate
+      work += imports.answer(region -> driver.uses(this, region), round -> outbox.add(Frames.REVOKED, new WireWriter().i64(round)));
     }
     if (byeDue && !driver.active(this)) {
       byeDue = false;
@@ -297,27 +243,6 @@ final class Connection {
       work++;
     }
     return work;
-  }
-
-  private int answerRevocations() {
-    int before = revocations.size();
-    revocations.removeIf(
-        revocation -> {
-          if (revocation.regions().stream().anyMatch(region -> driver.uses(this, region))) {
-            return false;
-          }
-          revocation.regions().forEach(this::dropImport);
-          outbox.add(Frames.REVOKED, new WireWriter().i64(revocation.round()));
-          return true;
-        });
-    return before - revocations.size();
-  }
-
-  private void dropImport(PeerRegion region) {
-    Long remoteKey = imports.remove(region.epoch());
-    if (remoteKey != null) {
-      endpoint.dropRegion(remoteKey);
-    }
   }
 
   /** The peer is gone: postings end as lost, as soon as their bytes are quiet. */
@@ -396,8 +321,7 @@ final class Connection {
     }
     endpointClosed = true;
     state = State.CLOSED;
-    imports.values().forEach(endpoint::dropRegion);
-    imports.clear();
+    imports.dropAll();
     endpoint.close();
     driver.removeConnection(this);
     agent.forget(this);

@@ -52,7 +52,7 @@ final class Conversation {
         throw refusal;
       }
       answered = connection.greetAgain();
-      WireWriter hello = new WireWriter().u16(PROTOCOL).uuid(connection.incarnation()).i64(knownEpoch).i64(connection.token()).i64(connection.grant());
+      WireWriter hello = new WireWriter().u16(PROTOCOL).uuid(connection.incarnation()).i64(knownEpoch).i64(connection.token()).i64(connection.credits().grant());
       hello.bytes(agent.addressOnly().encode());
       connection.outbox().add(Frames.HELLO, 0, signed(hello));
     } finally {
@@ -117,7 +117,7 @@ final class Conversation {
         // Being heard is all.
       }
       case Frames.BYE -> connection.peerLeft();
-      case Frames.CREDIT -> connection.granted(in.i64());
+      case Frames.CREDIT -> connection.credits().granted(in.i64());
       default -> LOG.log(System.Logger.Level.WARNING, "peer '" + connection.peerName() + "' sent a control frame of unknown type " + type);
     }
   }
@@ -152,7 +152,7 @@ final class Conversation {
   }
 
   private void answerHello(Connection connection, long theirToken, long grant, long knownEpoch, int code, @Nullable String refusal) {
-    WireWriter answer = new WireWriter().u8(code).text(refusal == null ? "" : refusal).uuid(agent.incarnation()).i64(connection.token()).i64(connection.grant());
+    WireWriter answer = new WireWriter().u8(code).text(refusal == null ? "" : refusal).uuid(agent.incarnation()).i64(connection.token()).i64(connection.credits().grant());
     EpochRanges.revoked(agent.aliveEpochs(), knownEpoch, connection.outbox().room()).write(answer);
     connection.outbox().add(Frames.HELLO_ANSWER, theirToken, signed(answer));
     if (code == ACCEPTED) {

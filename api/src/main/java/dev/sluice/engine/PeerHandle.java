@@ -165,7 +165,7 @@ final class PeerHandle implements Peer {
     connection.driver().lock().lock();
     try {
       connection.checkUsable();
-      if (!connection.takeCredit(payload.length)) {
+      if (!connection.credits().take(payload.length)) {
         return false;
       }
       connection.outbox().add(Frames.USER, connection.peerToken(), payload);

@@ -13,31 +13,18 @@ import dev.sluice.Transfer;
 import dev.sluice.spi.Batch;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Worker;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reusable transfer and its posting. The posting's number and state share one word, so that exactly one of completion, cancel,
- * deadline and loss ends it. "In the engine" outlasts the end when bytes may still move; only the worker's holder clears it.
+ * A reusable transfer and its posting. "In the engine" outlasts the posting's end when bytes may still move; only the worker's holder clears it.
  */
 final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
-  private static final int STATE_BITS = 2;
-  private static final long NONE = 0;
-  private static final long POSTED = 1;
-  /** Somebody is ending it and writes down the outcome; for observers it is still posted. */
-  private static final long ENDING = 2;
-  private static final long ENDED = 3;
-  private static final long STATE_MASK = 3;
-
   private enum Phase {
     POSTING,
     FINISHING,
@@ -50,8 +37,8 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   private final WorkerDriver driver;
   private final int maxBlocks;
   private final AtomicBoolean posting = new AtomicBoolean();
-  private final AtomicLong control = new AtomicLong(NONE);
-  private final @Nullable SluiceException[] failures = new SluiceException[REMEMBERED];
+  private final PostingOutcomes outcomes = new PostingOutcomes();
+  private final NotificationFrame frame = new NotificationFrame();
   private final PostingWaiters waiters;
   private final DescriptorFiller filler;
   private Batch batch;
@@ -59,10 +46,6 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   /** Linked by {@link WorkerDriver#submit}. */
   @Nullable PostedTransfer nextSubmitted;
 
-  private @Nullable Arena frameArena;
-  private MemorySegment frame = MemorySegment.NULL;
-  private int frameBytes;
-  private boolean notifies;
   private Operation operation = Operation.READ;
   private long deadlineNanos;
 
@@ -139,13 +122,12 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
       throw new IllegalStateException("the transfer is closed");
     }
     link.checkPeerOpen();
-    long now = control.get();
-    if ((now & STATE_MASK) == POSTED || (now & STATE_MASK) == ENDING) {
-      throw new IllegalStateException("posting " + (now >>> STATE_BITS) + " of this transfer has not ended: await or cancel it, or use another transfer");
+    if (outcomes.isUnfinished()) {
+      throw new IllegalStateException("posting " + outcomes.newest() + " of this transfer has not ended: await or cancel it, or use another transfer");
     }
     if (inEngine) {
       throw new IllegalStateException(
-          "posting " + (now >>> STATE_BITS) + " of this transfer ended, but its bytes may still move: wait until quiet(), or use another transfer");
+          "posting " + outcomes.newest() + " of this transfer ended, but its bytes may still move: wait until quiet(), or use another transfer");
     }
     connection.checkUsable();
     link.checkUsable(direction);
@@ -156,40 +138,22 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   }
 
   private long submit(Operation direction, byte @Nullable [] notification, Deadline deadline) {
-    prepareFrame(notification);
+    frame.prepare(notification, connection.peerToken());
     link.enterRegions();
-    long number = (control.get() >>> STATE_BITS) + 1;
-    failures[(int) (number % REMEMBERED)] = null;
+    long number = outcomes.next();
     operation = direction;
     deadlineNanos = connection.agent().resolve(deadline).nanos();
     phase = Phase.POSTING;
     lostAt = 0;
     endedEarly = false;
     inEngine = true;
-    control.set(number << STATE_BITS | POSTED);
+    outcomes.begin(number);
     if (deadlineNanos != Long.MAX_VALUE) {
       connection.agent().timer().schedule(this, System.nanoTime() + deadlineNanos);
     }
     driver.submit(this);
     driver.driveAfterSubmit();
     return number;
-  }
-
-  private void prepareFrame(byte @Nullable [] notification) {
-    notifies = notification != null;
-    if (notification == null) {
-      return;
-    }
-    frameBytes = Frames.HEADER + notification.length;
-    if (frame.byteSize() < frameBytes) {
-      if (frameArena != null) {
-        frameArena.close();
-      }
-      frameArena = Arena.ofShared();
-      frame = frameArena.allocate(Math.max(256, frameBytes), Long.BYTES);
-    }
-    Frames.header(frame, Frames.USER, connection.peerToken());
-    MemorySegment.copy(notification, 0, frame, ValueLayout.JAVA_BYTE, Frames.HEADER, notification.length);
   }
 
   // ---- observing -----------------------------------------------------------------------------------------------------------
@@ -206,16 +170,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
 
   /** The state without driving. */
   PostingState state(long number) {
-    long now = control.get();
-    long current = now >>> STATE_BITS;
-    if (number < 1 || number > current || number <= current - REMEMBERED) {
-      throw new IllegalArgumentException(
-          "posting " + number + " is not known: this transfer has given " + current + " numbers and remembers the last " + REMEMBERED);
-    }
-    if (number == current && (now & STATE_MASK) != ENDED) {
-      return PostingState.POSTED;
-    }
-    return failures[(int) (number % REMEMBERED)] == null ? PostingState.DONE : PostingState.FAILED;
+    return outcomes.state(number);
   }
 
   @Override
@@ -240,15 +195,13 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
 
   @Override
   public Optional<SluiceException> failure(long number) {
-    return state(number) == PostingState.FAILED ? Optional.ofNullable(failures[(int) (number % REMEMBERED)]) : Optional.empty();
+    return Optional.ofNullable(outcomes.failure(number));
   }
 
   private void throwIfFailed(long number) {
-    if (state(number) == PostingState.FAILED) {
-      SluiceException failure = failures[(int) (number % REMEMBERED)];
-      if (failure != null) {
-        throw failure;
-      }
+    SluiceException failure = outcomes.failure(number);
+    if (failure != null) {
+      throw failure;
     }
   }
 
@@ -283,20 +236,15 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     if (!first) {
       return;
     }
-    long now = control.get();
-    if ((now & STATE_MASK) == POSTED) {
-      long number = now >>> STATE_BITS;
-      boolean _ = endEarly(number, new CancelledException("posting " + number + " to " + describe() + " was cancelled: its transfer was closed"));
-    }
+    cancelNow("its transfer was closed");
     connection.agent().timer().cancel(this);
     driver.execute(this::freeIfQuiet);
   }
 
   @Override
   void expired() {
-    long now = control.get();
-    if ((now & STATE_MASK) == POSTED) {
-      long number = now >>> STATE_BITS;
+    long number = outcomes.open();
+    if (number != 0) {
       boolean _ = endEarly(number, new TimedOutException("posting " + number + " to " + describe() + " did not end within "
           + TimeUnit.NANOSECONDS.toMillis(deadlineNanos) + " ms: " + batch.posted() + " of " + batch.count()
           + " descriptors had been posted; give a longer deadline or look at the peer"));
@@ -307,7 +255,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
 
   @Override
   boolean pending() {
-    return (control.get() & STATE_MASK) == POSTED;
+    return outcomes.isOpen();
   }
 
   /** Ends the posting of the moment, if there is one, as cancelled. */
@@ -322,15 +270,14 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   }
 
   private void endNow(LongFunction<SluiceException> cause) {
-    long now = control.get();
-    if ((now & STATE_MASK) == POSTED) {
-      long number = now >>> STATE_BITS;
+    long number = outcomes.open();
+    if (number != 0) {
       boolean _ = endEarly(number, cause.apply(number));
     }
   }
 
   private boolean endEarly(long number, SluiceException cause) {
-    if (!control.compareAndSet(number << STATE_BITS | POSTED, number << STATE_BITS | ENDING)) {
+    if (!outcomes.beginEnding(number)) {
       return false;
     }
     link.regionsEndedEarly();
@@ -340,23 +287,20 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   }
 
   private void publish(long number, @Nullable SluiceException failure) {
-    failures[(int) (number % REMEMBERED)] = failure;
-    control.set(number << STATE_BITS | ENDED);
+    outcomes.end(number, failure);
     waiters.ended();
     waiters.completeEnded(this);
   }
 
   /** The worker's holder: nothing moves any more. Ends the posting unless somebody ended it before. */
   private void quietWith(@Nullable SluiceException failure) {
-    long number = control.get() >>> STATE_BITS;
-    if (control.compareAndSet(number << STATE_BITS | POSTED, number << STATE_BITS | ENDING)) {
+    long number = outcomes.newest();
+    if (outcomes.beginEnding(number)) {
       link.exitRegions();
       inEngine = false;
       publish(number, failure);
     } else {
-      while ((control.get() & STATE_MASK) != ENDED) {
-        Thread.onSpinWait();
-      }
+      outcomes.awaitEnd();
       link.regionsQuietAtLast();
       endedEarly = false;
       inEngine = false;
@@ -370,9 +314,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     if (!inEngine && !freed) {
       freed = true;
       batch.free();
-      if (frameArena != null) {
-        frameArena.close();
-      }
+      frame.free();
       connection.agent().untrack(this);
     }
   }
@@ -396,7 +338,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
 
   /** Whether the rest of the descriptors is not worth posting. */
   boolean givenUp() {
-    return (control.get() & STATE_MASK) != POSTED;
+    return !outcomes.isOpen();
   }
 
   void finishing() {
@@ -412,7 +354,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
             quietWith(connection.refusal());
             return true;
           }
-          if (!notifies || givenUp()) {
+          if (!frame.isWanted() || givenUp()) {
             quietWith(null);
             return true;
           }
@@ -432,7 +374,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
         quietWith(connection.refusal());
         return true;
       }
-      if (!connection.takeCredit(frameBytes - Frames.HEADER)) {
+      if (!connection.credits().take(frame.payload())) {
         return false;
       }
       return send(worker);
@@ -442,7 +384,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
 
   private boolean send(Worker worker) {
     try {
-      ticket = worker.send(connection.endpoint(), frame.address(), frameBytes);
+      ticket = worker.send(connection.endpoint(), frame.address(), frame.bytes());
       if (ticket == 0) {
         quietWith(null);
         return true;
@@ -475,7 +417,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
       if (lostAt == 0) {
         lostAt = now;
       } else if (now - lostAt > Connection.GRACE_NANOS) {
-        boolean _ = endEarly(control.get() >>> STATE_BITS, lost);
+        boolean _ = endEarly(outcomes.newest(), lost);
       }
     }
     return false;
