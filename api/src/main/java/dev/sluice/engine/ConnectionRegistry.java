@@ -156,9 +156,6 @@ final class ConnectionRegistry {
     if (existing != null) {
       return existing;
     }
-    if (agent.isClosed()) {
-      return null;
-    }
     Endpoint endpoint = agent.conversation().answerEndpoint(driver, unit, sender);
     return endpoint == null ? null : add(unit, driver, endpoint, sender);
   }

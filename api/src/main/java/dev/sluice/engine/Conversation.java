@@ -134,7 +134,10 @@ final class Conversation {
     agent.verify(sender);
     @Nullable String refusal = null;
     int code = ACCEPTED;
-    if (protocol != PROTOCOL) {
+    if (agent.isClosed()) {
+      code = REFUSED_STALE;
+      refusal = "it is closed";
+    } else if (protocol != PROTOCOL) {
       code = REFUSED;
       refusal = "it speaks version " + PROTOCOL + " of the engines' protocol, not " + protocol + ": use one release of Sluice on both sides";
     } else if (!wanted.equals(agent.incarnation())) {

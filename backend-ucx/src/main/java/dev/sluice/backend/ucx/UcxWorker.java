@@ -108,11 +108,8 @@ final class UcxWorker implements Worker {
       long remoteKey = MEMORY.get(JAVA_LONG, at + 4 * stride);
       long window = NativeKeys.window(remoteKey);
       if (window != 0 && NativeKeys.isHost(localKey) && copiesHere(requests, writes, length)) {
-        if (writes) {
-          MemorySegment.copy(MEMORY, local, MEMORY, remote + window, length);
-        } else {
-          MemorySegment.copy(MEMORY, remote + window, MEMORY, local, length);
-        }
+        long mapped = remote + window;
+        MemorySegment.copy(MEMORY, writes ? local : mapped, MEMORY, writes ? mapped : local, length);
         next++;
         continue;
       }

@@ -18,6 +18,7 @@ import dev.sluice.Region;
 import dev.sluice.RegionState;
 import dev.sluice.RemoteRegion;
 import dev.sluice.SluiceException;
+import dev.sluice.StaleException;
 import dev.sluice.Transfer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,6 +34,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 /** LIFE: lifetimes. */
 abstract class LifeRules extends ContractRules {
   private static final Duration CLOSED = Duration.ofSeconds(10);
+  private static final Duration NOTICED = Duration.ofSeconds(5);
   private static final long LARGE = 256L << 20;
 
   @Rule("LIFE-1")
@@ -134,17 +136,22 @@ abstract class LifeRules extends ContractRules {
     pair.there().connect(pair.here());
     pair.there().hammer("hammer", "source", pair.here(), "target");
     Budgets.eventually("the peer writes", () -> memory.get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, bytes - 8L) > 2);
+    AgentMetadata ours = pair.here().metadata();
     process.stop();
     try {
       Budgets.within("close", CLOSED, pair.here()::close);
 
       assertThat(target.state()).isEqualTo(RegionState.QUARANTINED);
       assertThatThrownBy(arena::close).as("the memory is kept").isInstanceOf(IllegalStateException.class);
+      Agent other = here();
+      Budgets.within("refusing", NOTICED, () -> assertThatThrownBy(() -> other.connect(ours)).isInstanceOf(StaleException.class));
     } finally {
       process.resume();
     }
     assertThat(process.call("ping")).containsExactly("pong");
     assertThat(pair.there().hammered("hammer").get(1)).as("the peer's writing ended").isIn("PeerLostException", "StaleException", "CancelledException");
+    Budgets.eventually("the memory is given back when the peer has said goodbye", () -> target.state() == RegionState.RELEASED);
+    arena.close();
   }
 
   @Rule("LIFE-2")
