@@ -113,6 +113,8 @@ final class Pairs {
   private static Path build(Path ucx) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("sluice-bench");
     Path source = folder.resolve("ucx_probe.c");
+    folder.toFile().deleteOnExit(); // what is named last goes first
+    source.toFile().deleteOnExit();
     try (InputStream text = Pairs.class.getResourceAsStream("ucx_probe.c")) {
       if (text == null) {
         throw new IOException("ucx_probe.c is not beside " + Pairs.class.getName());
@@ -120,6 +122,7 @@ final class Pairs {
       Path _ = Files.write(source, text.readAllBytes());
     }
     Path probe = folder.resolve("ucx_probe");
+    probe.toFile().deleteOnExit();
     Process compiler =
         new ProcessBuilder(
                 "cc", "-O2", "-isystem", ucx + "/include", source.toString(), "-o", probe.toString(), "-L", ucx + "/lib", "-lucp", "-lucs",
