@@ -181,7 +181,7 @@ final class Connection {
   }
 
   boolean busy() {
-    return !pending.isEmpty() || outbox.busy() || credits.due() || byeDue || state == State.LEAVING;
+    return !pending.isEmpty() || outbox.busy() || credits.due() || byeDue || (state == State.LEAVING && !byeSent);
   }
 
   CompletableFuture<Void> greetAgain() {
@@ -329,10 +329,6 @@ final class Connection {
 
   boolean ended() {
     return endpointClosed;
-  }
-
-  boolean saidBye() {
-    return byeSent;
   }
 
   boolean noticesLossItself() {
