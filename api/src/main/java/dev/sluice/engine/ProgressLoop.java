@@ -7,13 +7,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The thread that progresses a worker when no caller does. While callers poll it dozes and looks every millisecond whether they
- * still do; when nothing is under way it sleeps at the library's event descriptor, ever longer.
+ * The thread that progresses a worker when no caller does. While callers poll it dozes and looks every few milliseconds whether they
+ * still do, more seldom the longer they keep it up: each look costs the core that they may share. When nothing is under way it sleeps at the
+ * library's event descriptor, ever longer.
  */
 final class ProgressLoop implements Runnable {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
   private static final VarHandle TICKS;
-  private static final long DOZE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final int SHORTEST_DOZE_MILLIS = 1;
+  private static final int LONGEST_DOZE_MILLIS = 8;
   private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
   private static final long LIVELY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -92,15 +94,19 @@ final class ProgressLoop implements Runnable {
   public void run() {
     long lastWork = System.nanoTime();
     long seenTicks = -1;
+    int dozeMillis = SHORTEST_DOZE_MILLIS;
     while (!stopped) {
       try {
         long now = (long) TICKS.getOpaque(this);
         if (now != seenTicks && !driver.demanded()) {
+          boolean steadily = now - seenTicks >= dozeMillis;
+          dozeMillis = steadily ? Math.min(2 * dozeMillis, LONGEST_DOZE_MILLIS) : SHORTEST_DOZE_MILLIS;
           seenTicks = now;
-          doze();
+          doze(dozeMillis);
           continue;
         }
         seenTicks = now;
+        dozeMillis = SHORTEST_DOZE_MILLIS;
         int work = driver.drive();
         if (work > 0) {
           lastWork = System.nanoTime();
@@ -111,20 +117,20 @@ final class ProgressLoop implements Runnable {
         }
       } catch (RuntimeException | Error thrown) {
         LOG.log(System.Logger.Level.ERROR, "the progress thread met a fault of ours and goes on", thrown);
-        doze();
+        doze(SHORTEST_DOZE_MILLIS);
       }
     }
   }
 
-  private void doze() {
+  private void doze(int millis) {
     dozing = true;
-    LockSupport.parkNanos(this, DOZE_NANOS);
+    LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(millis));
     dozing = false;
   }
 
   private void sleep(long idleNanos) {
     if (!driver.lock().tryLock()) {
-      doze();
+      doze(SHORTEST_DOZE_MILLIS);
       return;
     }
     int timeout;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one worker: whoever gets its lock posts and progresses, others leave their work and go. A progress thread takes over when no caller
- * polled for a millisecond, and sleeps when nothing is under way.
+ * polled for some milliseconds, and sleeps when nothing is under way.
  *
  * <p>Fields without another word are touched under the lock only.
  */
