@@ -1,14 +1,7 @@
 package dev.sluice.backend.ucx;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import dev.sluice.backend.ucx.ffm.UcpConstants;
-import dev.sluice.backend.ucx.ffm.UcpContextAttr;
-import dev.sluice.backend.ucx.ffm.UcpContexts;
 import dev.sluice.backend.ucx.ffm.UcpVersion;
-import dev.sluice.backend.ucx.ffm.UcsStatus;
 import dev.sluice.ffm.NativeAccess;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -30,24 +23,17 @@ final class FreshRequests {
 
   private FreshRequests() {}
 
-  /** Learns from a new context how large UCX's part of a request is; until then requests are left as they are. Workers come later. */
-  static void learn(long context, UcpVersion version) {
-    if (version.isAtLeast(1, LAST_KNOWN_MINOR + 1)) {
-      return;
-    }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment attributes = arena.allocate(UcpContextAttr.SIZE, Long.BYTES);
-      attributes.set(JAVA_LONG, UcpContextAttr.field_mask, UcpConstants.UCP_ATTR_FIELD_REQUEST_SIZE);
-      if (UcpContexts.ucp_context_query(context, attributes.address()) == UcsStatus.UCS_OK) {
-        requestBytes = attributes.get(JAVA_LONG, UcpContextAttr.request_size);
-      }
+  /** Learns how large UCX's part of a request is, 0 for unknown; until then requests are left as they are. Workers come later. */
+  static void learn(long bytes, UcpVersion version) {
+    if (bytes > SET_BY_UCX && !version.isAtLeast(1, LAST_KNOWN_MINOR + 1)) {
+      requestBytes = bytes;
     }
   }
 
   /** Clears a request that UCX made; the address is of what follows its own part. */
   static void clear(long request) {
     long bytes = requestBytes;
-    if (bytes > SET_BY_UCX) {
+    if (bytes > 0) {
       MEMORY.asSlice(request - bytes + SET_BY_UCX, bytes - SET_BY_UCX).fill((byte) 0);
     }
   }

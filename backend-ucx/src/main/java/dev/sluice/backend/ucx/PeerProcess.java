@@ -37,16 +37,20 @@ final class PeerProcess implements AutoCloseable {
    * @param network stands for the running kernel and the namespace of the network; 0 when they are not known
    */
   record Identity(long place, int number, long startTime, long kernel, long network) {
-    static final Identity UNKNOWN = new Identity(0, 0, 0, 0, 0);
+    private static final Identity SELF = read();
 
     static Identity ofThisProcess() {
+      return SELF;
+    }
+
+    private static Identity read() {
       try {
         String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
         long place = digest(boot + Files.readSymbolicLink(Path.of("/proc/self/ns/pid")));
         long network = digest(boot + Files.readSymbolicLink(Path.of("/proc/self/ns/net")));
         return new Identity(place, (int) ProcessHandle.current().pid(), startTimeOf("self"), digest(boot), network);
       } catch (IOException | RuntimeException unknown) {
-        return UNKNOWN;
+        return new Identity(0, 0, 0, 0, 0);
       }
     }
 

@@ -89,9 +89,10 @@ final class UcxContext {
       } finally {
         UcpContexts.ucp_config_release(config);
       }
-      FreshRequests.learn(context, natives.version());
+      FreshRequests.learn(attribute(arena, context, UcpConstants.UCP_ATTR_FIELD_REQUEST_SIZE, UcpContextAttr.request_size, 0), natives.version());
+      long memoryTypes = attribute(arena, context, UcpConstants.UCP_ATTR_FIELD_MEMORY_TYPES, UcpContextAttr.memory_types, 1);
       String printed = Libc.captureFile(stream -> UcpContexts.ucp_context_print_info(context, stream));
-      return new UcxContext(context, memoryTypes(arena, context), Lanes.ofContext(printed));
+      return new UcxContext(context, memoryTypes, Lanes.ofContext(printed));
     }
   }
 
@@ -203,10 +204,11 @@ final class UcxContext {
         "name transports and devices that this machine has, or unset it");
   }
 
-  private static long memoryTypes(Arena arena, long context) {
+  /** An attribute of 8 bytes; the other value where the library does not tell. */
+  private static long attribute(Arena arena, long context, long field, long offset, long otherwise) {
     MemorySegment attributes = arena.allocate(UcpContextAttr.SIZE, Long.BYTES);
-    attributes.set(JAVA_LONG, UcpContextAttr.field_mask, UcpConstants.UCP_ATTR_FIELD_MEMORY_TYPES);
+    attributes.set(JAVA_LONG, UcpContextAttr.field_mask, field);
     int status = UcpContexts.ucp_context_query(context, attributes.address());
-    return status == UcsStatus.UCS_OK ? attributes.get(JAVA_LONG, UcpContextAttr.memory_types) : 1;
+    return status == UcsStatus.UCS_OK ? attributes.get(JAVA_LONG, offset) : otherwise;
   }
 }

@@ -38,7 +38,6 @@ final class UcxEndpoint implements Endpoint {
   private int windows;
   private long number;
   private long handle;
-
   private boolean connectionClosed;
 
   UcxEndpoint(String peer, Optional<PeerProcess> process, UcxWorker worker, UcxSettings settings) {
