@@ -137,17 +137,17 @@ final class AgentEngine implements Agent {
   @Override
   public AgentMetadata metadata() {
     checkOpen();
-    return signed(regions.entries());
+    return signed(regions.entries(), null);
   }
 
-  /** Metadata without regions: enough to find the way back to us. */
-  AgentMetadata addressOnly() {
-    return signed(List.of());
+  /** Metadata without regions: enough to find the way back to us, over one backend to the very connection. */
+  AgentMetadata addressOnly(Connection connection) {
+    return signed(List.of(), connection);
   }
 
-  private AgentMetadata signed(List<AgentMetadata.RegionEntry> entries) {
+  private AgentMetadata signed(List<AgentMetadata.RegionEntry> entries, @Nullable Connection connection) {
     List<AgentMetadata.BackendEntry> backends = units.stream()
-        .map(unit -> new AgentMetadata.BackendEntry(unit.name(), unit.backend().endpointInfo()))
+        .map(unit -> new AgentMetadata.BackendEntry(unit.name(), connection != null && connection.unit() == unit ? connection.endpointInfo() : unit.backend().endpointInfo()))
         .toList();
     AgentMetadata plain = new AgentMetadata(
         name(), incarnation, regions.newestEpoch(), HostProbe.self(), backends, entries, false, "");
@@ -300,8 +300,8 @@ final class AgentEngine implements Agent {
     return connections.all();
   }
 
-  @Nullable Connection connectionFrom(WorkerDriver driver, AgentMetadata sender) {
-    return connections.from(driver, sender);
+  @Nullable Connection connectionFrom(WorkerDriver driver, AgentMetadata sender, long theirToken) {
+    return connections.from(driver, sender, theirToken);
   }
 
   @Nullable PeerHandle peerOf(Connection connection) {

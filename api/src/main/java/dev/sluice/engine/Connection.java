@@ -99,6 +99,11 @@ final class Connection {
     return endpoint;
   }
 
+  /** Where the peer reaches this connection. Under the driver's lock. */
+  byte[] endpointInfo() {
+    return endpoint.endpointInfo().orElseGet(unit.backend()::endpointInfo);
+  }
+
   String peerName() {
     return peerName;
   }
@@ -188,6 +193,17 @@ final class Connection {
     CompletableFuture<Void> fresh = new CompletableFuture<>();
     greeted = fresh;
     return fresh;
+  }
+
+  /** The peer told where it receives this connection. */
+  void redirect(byte[] endpointInfo) {
+    if (state == State.GREETING) {
+      try {
+        endpoint.redirect(endpointInfo);
+      } catch (BackendException failed) {
+        lose(Errors.typed("where peer '" + peerName + "' receives cannot be reached", failed));
+      }
+    }
   }
 
   void ready(long theirToken, long grant) {
@@ -280,6 +296,12 @@ final class Connection {
       state = State.LOST;
       endpoint.abort();
     }
+  }
+
+  /** The peer greeted over a new connection: it has given this one up, and its goodbye is on its way or never comes. */
+  void superseded() {
+    leave("its peer connected anew");
+    agent.lost(this, refusal());
   }
 
   /** We refuse the peer's greeting: the refusal is sent, and that is all. */

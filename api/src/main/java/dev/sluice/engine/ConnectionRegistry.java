@@ -149,12 +149,19 @@ final class ConnectionRegistry {
     }
   }
 
-  /** The connection that a greeting came over, made when there is none. Called by a driver's holder. */
-  @Nullable Connection from(WorkerDriver driver, AgentMetadata sender) {
+  /**
+   * The connection that a greeting came over, made when there is none. Called by a driver's holder; the connection may be another driver's.
+   *
+   * @param theirToken the peer's own token of it: another one than before is another connection
+   */
+  @Nullable Connection from(WorkerDriver driver, AgentMetadata sender, long theirToken) {
     BackendUnit unit = agent.units().stream().filter(one -> one.drivers().contains(driver)).findFirst().orElseThrow();
     Connection existing = find(unit, sender.name(), sender.incarnation());
-    if (existing != null) {
+    if (existing != null && (existing.peerToken() == 0 || existing.peerToken() == theirToken)) {
       return existing;
+    }
+    if (existing != null) {
+      existing.driver().execute(existing::superseded);
     }
     Endpoint endpoint = agent.conversation().answerEndpoint(driver, unit, sender);
     return endpoint == null ? null : add(unit, driver, endpoint, sender);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
-  private static final int PROTOCOL = 1;
+  private static final int PROTOCOL = 2;
   private static final String PURPOSE = "sluice control frame";
   private static final int MAX_TEXT_BYTES = 1024;
   private static final int MAX_METADATA_BYTES = 8192;
@@ -53,7 +53,7 @@ final class Conversation {
       }
       answered = connection.greetAgain();
       WireWriter hello = new WireWriter().u16(PROTOCOL).uuid(connection.incarnation()).i64(knownEpoch).i64(connection.token()).i64(connection.credits().grant());
-      hello.bytes(agent.addressOnly().encode());
+      hello.bytes(agent.addressOnly(connection).encode());
       connection.outbox().add(Frames.HELLO, 0, signed(hello));
     } finally {
       driver.lock().unlock();
@@ -147,19 +147,34 @@ final class Conversation {
       code = REFUSED;
       refusal = "it has the same name; names must be unique among agents that connect";
     }
-    Connection connection = agent.connectionFrom(driver, sender);
+    Connection connection = agent.connectionFrom(driver, sender, theirToken);
     if (connection == null) {
       return;
     }
-    answerHello(connection, theirToken, grant, knownEpoch, code, refusal);
+    Greeting greeting = new Greeting(theirToken, grant, knownEpoch, code, refusal);
+    if (connection.driver() == driver) {
+      answer(connection, sender, greeting);
+    } else {
+      connection.driver().execute(() -> answer(connection, sender, greeting));
+    }
   }
 
-  private void answerHello(Connection connection, long theirToken, long grant, long knownEpoch, int code, @Nullable String refusal) {
-    WireWriter answer = new WireWriter().u8(code).text(refusal == null ? "" : refusal).uuid(agent.incarnation()).i64(connection.token()).i64(connection.credits().grant());
-    EpochRanges.revoked(agent.aliveEpochs(), knownEpoch, connection.outbox().room()).write(answer);
-    connection.outbox().add(Frames.HELLO_ANSWER, theirToken, signed(answer));
-    if (code == ACCEPTED) {
-      connection.ready(theirToken, grant);
+  /** A greeting and what we say to it. */
+  private record Greeting(long theirToken, long grant, long knownEpoch, int code, @Nullable String refusal) {}
+
+  private void answer(Connection connection, AgentMetadata sender, Greeting greeting) {
+    AgentMetadata.BackendEntry entry = entryOf(sender, connection.unit());
+    if (entry != null) {
+      connection.redirect(entry.endpoint());
+    }
+    String refusal = greeting.refusal();
+    WireWriter answer = new WireWriter().u8(greeting.code()).text(refusal == null ? "" : refusal).uuid(agent.incarnation()).i64(connection.token()).i64(connection.credits().grant());
+    byte[] endpointInfo = connection.endpointInfo();
+    answer.bytes(endpointInfo);
+    EpochRanges.revoked(agent.aliveEpochs(), greeting.knownEpoch(), connection.outbox().room() - endpointInfo.length).write(answer);
+    connection.outbox().add(Frames.HELLO_ANSWER, greeting.theirToken(), signed(answer));
+    if (greeting.code() == ACCEPTED) {
+      connection.ready(greeting.theirToken(), greeting.grant());
       connection.heard();
     } else {
       int _ = connection.outbox().turn();
@@ -175,6 +190,7 @@ final class Conversation {
     UUID incarnation = answer.uuid();
     long theirToken = answer.i64();
     long grant = answer.i64();
+    byte[] endpointInfo = answer.bytes(MAX_METADATA_BYTES);
     EpochRanges revoked = EpochRanges.read(answer);
     if (code != ACCEPTED) {
       String message = "agent '" + connection.peerName() + "' refused the connection: " + refusal;
@@ -185,6 +201,7 @@ final class Conversation {
       connection.lose(new StaleException("the process at the address of agent '" + connection.peerName() + "' is another incarnation: take fresh metadata"));
       return;
     }
+    connection.redirect(endpointInfo);
     connection.ready(theirToken, grant);
     PeerHandle peer = agent.peerOf(connection);
     if (peer != null) {
@@ -195,17 +212,17 @@ final class Conversation {
 
   /** A connection for answering a greeting, made from the greeter's metadata. */
   @Nullable Endpoint answerEndpoint(WorkerDriver driver, BackendUnit unit, AgentMetadata sender) {
-    for (AgentMetadata.BackendEntry entry : sender.backends()) {
-      if (entry.name().equals(unit.name())) {
-        try {
-          return unit.backend().connect(sender.name(), entry.endpoint(), driver.worker());
-        } catch (BackendException failed) {
-          LOG.log(System.Logger.Level.WARNING, "agent '" + sender.name() + "' greeted us and cannot be answered: " + failed.getMessage());
-          return null;
-        }
-      }
+    AgentMetadata.BackendEntry entry = entryOf(sender, unit);
+    try {
+      return entry == null ? null : unit.backend().connect(sender.name(), entry.endpoint(), driver.worker());
+    } catch (BackendException failed) {
+      LOG.log(System.Logger.Level.WARNING, "agent '" + sender.name() + "' greeted us and cannot be answered: " + failed.getMessage());
+      return null;
     }
-    return null;
+  }
+
+  private static AgentMetadata.@Nullable BackendEntry entryOf(AgentMetadata sender, BackendUnit unit) {
+    return sender.backends().stream().filter(entry -> entry.name().equals(unit.name())).findFirst().orElse(null);
   }
 
   // ---- the rest --------------------------------------------------------------------------------------------------------------

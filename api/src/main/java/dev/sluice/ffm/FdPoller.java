@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * #poll} and {@link #wake}.
  *
  * <p>One thread polls at a time (another one waits for it); any thread may wake or close. A waiting {@code poll} holds
- * its carrier, so platform threads should do it. The poller owns its wake-up descriptor, not the watched ones: those
- * must stay open until it is closed.
+ * its carrier, so platform threads should do it. The poller owns its wake-up descriptor, not the watched ones: one that is closed
+ * must be taken out with {@link #watch} before the next {@code poll}.
  */
 public final class FdPoller implements AutoCloseable {
   private static final int POLLFD_BYTES = 8;
@@ -42,8 +42,8 @@ public final class FdPoller implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment state = arena.allocate(LibcBinding.ERRNO_STATE);
   private final MemorySegment drained = arena.allocate(JAVA_LONG);
-  private final MemorySegment pollfds;
-  private final int watched;
+  private MemorySegment pollfds;
+  private int watched;
   private final int wakeFd;
   private final ReentrantLock polling = new ReentrantLock();
   private final Object waking = new Object();
@@ -57,13 +57,30 @@ public final class FdPoller implements AutoCloseable {
    * @throws NativeLibraryException if the process can have no more descriptors, or native access is denied
    */
   public FdPoller(int... fds) {
-    watched = fds.length;
-    pollfds = arena.allocate((watched + 1L) * POLLFD_BYTES, 8);
+    pollfds = arena.allocate((fds.length + 1L) * POLLFD_BYTES, 8);
     wakeFd = eventfd();
-    for (int i = 0; i < watched; i++) {
-      watch(i, fds[i]);
+    fill(fds);
+  }
+
+  /**
+   * Watches other descriptors than before. A {@link #poll} that is under way is waited for: {@link #wake} it first.
+   *
+   * @param fds the descriptors to watch for reading
+   * @throws IllegalStateException if it is closed
+   */
+  public void watch(int... fds) {
+    polling.lock();
+    try {
+      if (closing) {
+        throw new IllegalStateException("the poller is closed");
+      }
+      if ((fds.length + 1L) * POLLFD_BYTES > pollfds.byteSize()) {
+        pollfds = arena.allocate(2 * (fds.length + 1L) * POLLFD_BYTES, 8);
+      }
+      fill(fds);
+    } finally {
+      polling.unlock();
     }
-    watch(watched, wakeFd);
   }
 
   /**
@@ -155,9 +172,18 @@ public final class FdPoller implements AutoCloseable {
     return 1;
   }
 
-  private void watch(int index, int fd) {
+  private void fill(int... fds) {
+    watched = fds.length;
+    for (int i = 0; i < watched; i++) {
+      fill(i, fds[i]);
+    }
+    fill(watched, wakeFd);
+  }
+
+  private void fill(int index, int fd) {
     pollfds.set(JAVA_INT, (long) index * POLLFD_BYTES, fd);
     pollfds.set(JAVA_SHORT, (long) index * POLLFD_BYTES + EVENTS, POLLIN);
+    pollfds.set(JAVA_SHORT, (long) index * POLLFD_BYTES + REVENTS, (short) 0);
   }
 
   private boolean isReady(int index) {

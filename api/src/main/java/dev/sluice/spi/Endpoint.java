@@ -14,6 +14,26 @@ public interface Endpoint {
   Worker worker();
 
   /**
+   * Where the peer should reach this very connection, if the backend receives it apart from others: what one peer leaves half done in a
+   * queue, because it was stopped or killed, then holds up nobody else. The engine tells the peer in the greeting.
+   *
+   * @return what the peer's {@link Backend#connect} or {@link #redirect} needs; empty where {@link Backend#endpointInfo()} is all there is
+   */
+  default Optional<byte[]> endpointInfo() {
+    return Optional.empty();
+  }
+
+  /**
+   * From now on goes to the place that the peer told in its greeting, which may be the one it goes to already. Called before any region is
+   * imported and anything but frames is posted; frames that were sent before still arrive. Where {@link #endpointInfo()} is always empty,
+   * nothing is to be done.
+   *
+   * @param endpointInfo what {@link #endpointInfo()} gave at the peer's end; hostile bytes give an exception and nothing worse
+   * @throws BackendException when the bytes are wrong or the place cannot be reached
+   */
+  default void redirect(byte[] endpointInfo) throws BackendException {}
+
+  /**
    * Makes a peer's region usable on this connection.
    *
    * @param exported what the peer's {@link RegionKey#exported} gave; hostile bytes give an exception and nothing worse

@@ -51,6 +51,25 @@ class FdPollerTest {
   }
 
   @Test
+  void watchesOtherDescriptorsWhenTold() throws Throwable {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment first = pipe(arena);
+      MemorySegment second = pipe(arena);
+      MemorySegment third = pipe(arena);
+      try (var poller = new FdPoller(first.getAtIndex(JAVA_INT, 0))) {
+        long _ = (long) WRITE.invokeExact(first.getAtIndex(JAVA_INT, 1), first, 1L);
+        long _ = (long) WRITE.invokeExact(third.getAtIndex(JAVA_INT, 1), first, 1L);
+
+        poller.watch(second.getAtIndex(JAVA_INT, 0), third.getAtIndex(JAVA_INT, 0));
+
+        assertThat(poller.poll(-1)).isEqualTo(1);
+        assertThat(poller.ready(0)).isFalse();
+        assertThat(poller.ready(1)).isTrue();
+      }
+    }
+  }
+
+  @Test
   void seesWhichDescriptorIsReady() throws Throwable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment first = pipe(arena);

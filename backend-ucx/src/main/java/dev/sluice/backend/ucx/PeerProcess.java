@@ -54,9 +54,14 @@ final class PeerProcess implements AutoCloseable {
       }
     }
 
+    /** Whether both are known to run on one kernel. */
+    boolean isOnKernelOf(Identity other) {
+      return kernel != 0 && kernel == other.kernel;
+    }
+
     /** Whether both run on one machine and in networks of their own, as containers do. */
     boolean isAcrossNetworksFrom(Identity other) {
-      return kernel != 0 && kernel == other.kernel && network != other.network;
+      return isOnKernelOf(other) && network != other.network;
     }
 
     private static long digest(String text) {

@@ -1,17 +1,10 @@
 package dev.sluice.backend.ucx;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.sluice.AllocationSpec;
 import dev.sluice.Memory;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
-import dev.sluice.backend.ucx.ffm.UcpConstants;
-import dev.sluice.backend.ucx.ffm.UcpEndpoints;
-import dev.sluice.backend.ucx.ffm.UcpEpParams;
 import dev.sluice.backend.ucx.ffm.UcsConstants;
-import dev.sluice.backend.ucx.ffm.UcsStatus;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException.Kind;
@@ -22,9 +15,6 @@ import dev.sluice.spi.Capability;
 import dev.sluice.spi.Endpoint;
 import dev.sluice.spi.RegionKey;
 import dev.sluice.spi.Worker;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -41,30 +31,28 @@ final class UcxBackend implements Backend {
   private final UcxContext context;
   private final UcxSettings settings;
   private final List<UcxWorker> workers;
+  private final Connector connector;
   private final byte[] endpointInfo;
   private final Capabilities capabilities;
   private final UcxAllocator allocator = new UcxAllocator(this, SharedMemoryBudget.ofThisMachine());
   private final AtomicInteger registrations = new AtomicInteger();
 
-  private UcxBackend(UcxContext context, UcxSettings settings, List<UcxWorker> workers, byte[] endpointInfo) {
+  private UcxBackend(UcxContext context, UcxSettings settings, List<UcxWorker> workers, Connector connector) throws BackendException {
     this.context = context;
     this.settings = settings;
     this.workers = List.copyOf(workers);
-    this.endpointInfo = endpointInfo;
+    this.connector = connector;
+    this.endpointInfo = connector.infoOf(workers.stream().map(UcxWorker::front).toArray(WorkerHandle[]::new));
     this.capabilities = capabilities(context);
   }
 
   static UcxBackend open(BackendContext given, UcxSettings settings, UcxNatives natives, UcxContext context) throws BackendException {
     List<UcxWorker> workers = new ArrayList<>();
     try {
-      List<EndpointInfo.WorkerAddress> addresses = new ArrayList<>();
       for (int i = 0; i < settings.workers(); i++) {
-        UcxWorker worker = UcxWorker.open(i, context.handle(), given.frames());
-        workers.add(worker);
-        addresses.add(worker.address(context.reachesNetwork()));
+        workers.add(UcxWorker.open(i, context.handle(), settings, given.frames()));
       }
-      byte[] info = new EndpointInfo(PeerProcess.Identity.ofThisProcess(), natives.version().toString(), addresses).encode();
-      return new UcxBackend(context, settings, workers, info);
+      return new UcxBackend(context, settings, workers, new Connector(context, natives.version().toString()));
     } catch (BackendException | RuntimeException e) {
       workers.forEach(worker -> worker.close(true));
       throw e;
@@ -116,58 +104,12 @@ final class UcxBackend implements Backend {
 
   @Override
   public Endpoint connect(String peerName, byte[] endpointInfo, Worker worker) throws BackendException {
-    UcxWorker carrier = (UcxWorker) worker;
     EndpointInfo info = EndpointInfo.decode(endpointInfo, "peer " + peerName);
-    byte[] address = address(info, carrier.index() % info.addresses().size(), peerName);
-    UcxEndpoint endpoint = new UcxEndpoint(peerName, PeerProcess.find(info.process()), carrier, settings);
-    UcxUpcalls.remember(endpoint);
-    try (Arena arena = Arena.ofConfined()) {
-      // UCX is not told the length of an address: zeros behind it keep a wrong one from leading far.
-      MemorySegment peer = arena.allocate(address.length + 64L, Long.BYTES);
-      MemorySegment.copy(address, 0, peer, ValueLayout.JAVA_BYTE, 0, address.length);
-      MemorySegment params = arena.allocate(UcpEpParams.SIZE, Long.BYTES);
-      params.set(
-          JAVA_LONG,
-          UcpEpParams.field_mask,
-          UcpConstants.UCP_EP_PARAM_FIELD_REMOTE_ADDRESS
-              | UcpConstants.UCP_EP_PARAM_FIELD_ERR_HANDLING_MODE
-              | UcpConstants.UCP_EP_PARAM_FIELD_ERR_HANDLER);
-      params.set(JAVA_LONG, UcpEpParams.address, peer.address());
-      params.set(JAVA_INT, UcpEpParams.err_mode, UcpConstants.UCP_ERR_HANDLING_MODE_PEER);
-      params.set(JAVA_LONG, UcpEpParams.err_handler_cb, UcxUpcalls.failureHandler());
-      params.set(JAVA_LONG, UcpEpParams.err_handler_arg, endpoint.number());
-      MemorySegment out = arena.allocate(JAVA_LONG);
-      int status = UcpEndpoints.ucp_ep_create(carrier.handle(), params.address(), out.address());
-      if (status != UcsStatus.UCS_OK) {
-        UcxUpcalls.forget(endpoint);
-        throw UcxFailure.of(
-            Kind.PEER_LOST,
-            "no connection to peer " + peerName + " can be made with " + String.join(", ", context.resources()),
-            status,
-            "check that both sides share a transport (UCX_TLS, UCX_NET_DEVICES) and that the peer, UCX " + info.version() + ", lives");
-      }
-      endpoint.opened(out.get(JAVA_LONG, 0));
-    }
-    carrier.add(endpoint);
+    UcxWorker ours = (UcxWorker) worker;
+    WorkerHandle carrier = connector.sharesMemoryWith(info) ? ours.apartFor(peerName) : ours.front();
+    UcxEndpoint endpoint = new UcxEndpoint(peerName, PeerProcess.find(info.process()), ours, carrier, connector, settings);
+    endpoint.open(info, endpointInfo);
     return endpoint;
-  }
-
-  /**
-   * UCX reaches a process of this machine through shared memory even where it cannot wake it: its wake-ups are sent through sockets of the network
-   * namespace. Such a peer is told of our network devices, and reached through its own, alone.
-   */
-  private static byte[] address(EndpointInfo peer, int worker, String name) throws BackendException {
-    EndpointInfo.WorkerAddress address = peer.addresses().get(worker);
-    if (!peer.process().isAcrossNetworksFrom(PeerProcess.Identity.ofThisProcess())) {
-      return address.full();
-    }
-    if (address.network().length == 0) {
-      throw new BackendException(
-          Kind.CONFIGURATION,
-          "peer " + name + " is on this machine in another network namespace and has no network transport: allow one there (UCX_TLS, UCX_NET_DEVICES), "
-              + "or let both share a network namespace");
-    }
-    return address.network();
   }
 
   /** What might still be used from outside is left alone for the life of the process instead of being freed under its user. */

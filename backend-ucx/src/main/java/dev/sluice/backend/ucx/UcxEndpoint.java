@@ -15,6 +15,7 @@ import dev.sluice.spi.Worker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,23 +33,61 @@ final class UcxEndpoint implements Endpoint {
   private final String peer;
   private final @Nullable PeerProcess process;
   private final UcxWorker worker;
+  private final WorkerHandle carrier;
+  private final Connector connector;
   private final UcxSettings settings;
   private final Set<Long> keys = new HashSet<>();
   private final AtomicReference<@Nullable BackendException> breakage = new AtomicReference<>();
+  private byte @Nullable [] apart;
+  private byte @Nullable [] target;
   private int windows;
   private long number;
   private long handle;
   private boolean connectionClosed;
 
-  UcxEndpoint(String peer, Optional<PeerProcess> process, UcxWorker worker, UcxSettings settings) {
+  UcxEndpoint(String peer, Optional<PeerProcess> process, UcxWorker worker, WorkerHandle carrier, Connector connector, UcxSettings settings) {
     this.peer = peer;
     this.process = process.orElse(null);
     this.worker = worker;
+    this.carrier = carrier;
+    this.connector = connector;
     this.settings = settings;
   }
 
-  void opened(long connection) {
-    handle = connection;
+  /** Connects. Called once; when it fails nothing is left behind. */
+  void open(EndpointInfo info, byte[] endpointInfo) throws BackendException {
+    UcxUpcalls.remember(this);
+    try {
+      apart = carrier == worker.front() ? null : connector.infoOf(carrier);
+      handle = connector.connect(peer, info, worker.index(), carrier, number);
+      target = endpointInfo.clone();
+    } catch (BackendException | RuntimeException e) {
+      UcxUpcalls.forget(this);
+      worker.retire(carrier);
+      letGo();
+      throw e;
+    }
+    worker.add(this);
+  }
+
+  @Override
+  public Optional<byte[]> endpointInfo() {
+    return Optional.ofNullable(apart).map(byte[]::clone);
+  }
+
+  @Override
+  public void redirect(byte[] endpointInfo) throws BackendException {
+    if (isBroken()) {
+      throw breakage();
+    }
+    if (Arrays.equals(endpointInfo, target)) {
+      return;
+    }
+    EndpointInfo info = EndpointInfo.decode(endpointInfo, "peer " + peer);
+    long fresh = connector.connect(peer, info, worker.index(), carrier, number);
+    worker.closeConnection(carrier, handle, false);
+    handle = fresh;
+    target = endpointInfo.clone();
   }
 
   void numbered(long given) {
@@ -142,6 +181,11 @@ final class UcxEndpoint implements Endpoint {
     closeConnection(!quiet); // flushing may have found it broken and closed it
     fail(new BackendException(Kind.FAILED, "the UCX connection to " + peer + " is closed"));
     worker.remove(this);
+    worker.retire(carrier);
+    letGo();
+  }
+
+  private void letGo() {
     if (process != null) {
       process.close();
     }
@@ -193,7 +237,7 @@ final class UcxEndpoint implements Endpoint {
   private void closeConnection(boolean force) {
     if (!connectionClosed) {
       connectionClosed = true;
-      worker.closeConnection(handle, force);
+      worker.closeConnection(carrier, handle, force);
       UcxUpcalls.forget(this);
     }
   }
@@ -217,7 +261,7 @@ final class UcxEndpoint implements Endpoint {
       }
       Thread.onSpinWait();
     }
-    worker.freesLater(flush);
+    carrier.freesLater(flush);
     return false;
   }
 

@@ -7,7 +7,6 @@ import dev.sluice.backend.ucx.ffm.UcpConstants;
 import dev.sluice.backend.ucx.ffm.UcpEndpoints;
 import dev.sluice.backend.ucx.ffm.UcpRequestParam;
 import dev.sluice.backend.ucx.ffm.UcpRequests;
-import dev.sluice.backend.ucx.ffm.UcpWorkers;
 import dev.sluice.backend.ucx.ffm.UcsStatus;
 import dev.sluice.ffm.FdPoller;
 import dev.sluice.ffm.NativeAccess;
@@ -19,66 +18,100 @@ import dev.sluice.spi.Worker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** One UCX worker and what it carries. */
+/**
+ * What runs under one lock: a worker of UCX whose address is in our metadata, where every peer may arrive, and one more for each peer on this
+ * machine, up to a limit. In shared memory all senders to a worker of UCX fill one queue: who is stopped or killed while filling its place blocks the queue for
+ * everybody, for good if it was killed. With a queue each, it blocks its own.
+ */
 final class UcxWorker implements Worker {
   private static final MemorySegment MEMORY = NativeAccess.everything();
-  private static final int MOST_ROUNDS = 16;
+  private static final System.Logger LOG = System.getLogger("dev.sluice.backend.ucx");
+
+  /** Each takes ten file descriptors and four megabytes of shared memory. */
+  private static final int MOST_HANDLES = 64;
+
+  /** After so many attempts in vain what is there already is no reason to look again at once: somebody half done holds it up. */
+  private static final int MOST_VAIN_ARMINGS = 1000;
+
   private static final long SHORTEST_COPIED_WRITE = 2 << 10;
   private static final long LARGE = 64 << 10;
   private static final int SHORTEST_SLEEP_MILLIS = 1;
   private static final int LONGEST_SLEEP_MILLIS = 64;
 
   private final int index;
-  private final long handle;
+  private final long context;
+  private final UcxSettings settings;
   private final FrameSink frames;
-  private final FdPoller poller;
+  private final int number;
+  private final FdPoller poller = new FdPoller();
   private final Arena arena = Arena.ofShared();
   private final long dataParam;
   private final long plainParam;
   private final long frameParam;
   private final long forceParam;
   private final List<UcxEndpoint> endpoints = new ArrayList<>();
-  private final List<Long> closings = new ArrayList<>();
+
+  /** The first is the one of our metadata. */
+  private WorkerHandle[] handles;
+
+  private boolean handlesChanged = true;
+  private boolean someRetired;
+  private int turns;
+  private int vainArmings;
   private long currentMemory;
   private int longestSleep = SHORTEST_SLEEP_MILLIS;
   private volatile boolean somethingBroke;
 
-  private UcxWorker(int index, long handle, int eventDescriptor, FrameSink frames) {
+  private UcxWorker(int index, long context, UcxSettings settings, FrameSink frames) throws BackendException {
     this.index = index;
-    this.handle = handle;
+    this.context = context;
+    this.settings = settings;
     this.frames = frames;
-    this.poller = new FdPoller(eventDescriptor);
     this.dataParam = NativeWorkers.param(arena, UcpConstants.UCP_OP_ATTR_FIELD_MEMH | UcpConstants.UCP_OP_ATTR_FLAG_MULTI_SEND, 0);
     this.plainParam = NativeWorkers.param(arena, 0, 0);
     this.frameParam = NativeWorkers.param(arena, UcpConstants.UCP_OP_ATTR_FIELD_FLAGS, UcpConstants.UCP_AM_SEND_FLAG_EAGER);
     this.forceParam = NativeWorkers.param(arena, UcpConstants.UCP_OP_ATTR_FIELD_FLAGS, UcpConstants.UCP_EP_CLOSE_FLAG_FORCE);
-  }
-
-  static UcxWorker open(int index, long context, FrameSink frames) throws BackendException {
-    long handle = NativeWorkers.create(context);
-    UcxWorker worker;
+    this.number = UcxUpcalls.remember(this);
     try {
-      worker = new UcxWorker(index, handle, NativeWorkers.eventDescriptor(handle), frames);
+      this.handles = new WorkerHandle[] {WorkerHandle.open(context, number)};
     } catch (BackendException | RuntimeException e) {
-      UcpWorkers.ucp_worker_destroy(handle);
+      UcxUpcalls.forget(this);
+      poller.close();
       throw e;
     }
-    NativeWorkers.receiveFrames(handle, UcxUpcalls.remember(worker));
-    return worker;
+  }
+
+  static UcxWorker open(int index, long context, UcxSettings settings, FrameSink frames) throws BackendException {
+    return new UcxWorker(index, context, settings, frames);
   }
 
   int index() {
     return index;
   }
 
-  long handle() {
-    return handle;
+  /** Where every peer may arrive. */
+  WorkerHandle front() {
+    return handles[0];
   }
 
-  EndpointInfo.WorkerAddress address(boolean overNetwork) throws BackendException {
-    return new EndpointInfo.WorkerAddress(NativeWorkers.address(handle), overNetwork ? NativeWorkers.networkAddress(handle) : new byte[0]);
+  /** Where one peer alone arrives; the front when no more can be had. */
+  WorkerHandle apartFor(String peer) {
+    if (handles.length == MOST_HANDLES) {
+      return front();
+    }
+    try {
+      WorkerHandle made = WorkerHandle.open(context, number);
+      handles = Arrays.copyOf(handles, handles.length + 1);
+      handles[handles.length - 1] = made;
+      changed();
+      return made;
+    } catch (BackendException scarce) {
+      LOG.log(System.Logger.Level.WARNING, "peer " + peer + " shares a receive queue with others, whom it may block if it is stopped or killed: " + scarce.getMessage());
+      return front();
+    }
   }
 
   @Override
@@ -203,30 +236,51 @@ final class UcxWorker implements Worker {
   @Override
   public int progress() {
     int total = 0;
-    for (int round = 0; round < MOST_ROUNDS; round++) {
-      int some = UcpWorkers.ucp_worker_progress(handle);
-      if (some == 0) {
-        break;
+    if (handles.length == 1) {
+      total = handles[0].progress();
+    } else {
+      turns++;
+      for (int i = 0; i < handles.length; i++) {
+        total += handles[i].progressAmongOthers(turns);
       }
-      total += some;
     }
     if (somethingBroke) {
       somethingBroke = false;
       breakBroken();
       total++;
     }
-    if (!closings.isEmpty()) {
-      closings.removeIf(UcxWorker::hasEnded);
+    if (someRetired) {
+      destroyRetired();
     }
     if (total > 0) {
       longestSleep = SHORTEST_SLEEP_MILLIS;
+      vainArmings = 0;
     }
     return total;
   }
 
   @Override
   public boolean arm() {
-    return !somethingBroke && UcpWorkers.ucp_worker_arm(handle) != UcsStatus.UCS_ERR_BUSY;
+    if (handlesChanged) {
+      handlesChanged = false;
+      poller.watch(Arrays.stream(handles).mapToInt(WorkerHandle::eventDescriptor).toArray());
+    }
+    if (somethingBroke) {
+      return false;
+    }
+    boolean armed = true;
+    for (WorkerHandle handle : handles) {
+      armed &= handle.arm();
+    }
+    if (armed) {
+      vainArmings = 0;
+      return true;
+    }
+    if (++vainArmings < MOST_VAIN_ARMINGS) {
+      return false;
+    }
+    longestSleep = SHORTEST_SLEEP_MILLIS;
+    return true;
   }
 
   /** UCX is known to miss events: a sleep is short at first, and grows while nothing happens. */
@@ -265,16 +319,16 @@ final class UcxWorker implements Worker {
   }
 
   /** Closes an endpoint's connection; what is then still under way ends while this worker progresses. */
-  void closeConnection(long connection, boolean force) {
-    long request = UcpEndpoints.ucp_ep_close_nbx(connection, force ? forceParam : plainParam);
-    if (request != 0 && !UcsStatus.isError(request)) {
-      freesLater(request);
-    }
+  void closeConnection(WorkerHandle carrier, long connection, boolean force) {
+    carrier.closeConnection(connection, force ? forceParam : plainParam, force);
   }
 
-  /** Takes a request that nobody waits for. */
-  void freesLater(long request) {
-    closings.add(request);
+  /** Nobody uses what was made for one peer any more. */
+  void retire(WorkerHandle apart) {
+    if (apart != front()) {
+      apart.retire();
+      someRetired = true;
+    }
   }
 
   /** Progresses until every connection that was closed is gone. */
@@ -282,7 +336,7 @@ final class UcxWorker implements Worker {
     long end = System.nanoTime() + nanos;
     do {
       progress();
-      if (closings.isEmpty()) {
+      if (Arrays.stream(handles).noneMatch(WorkerHandle::closes)) {
         return endpoints.isEmpty();
       }
       Thread.onSpinWait();
@@ -290,14 +344,35 @@ final class UcxWorker implements Worker {
     return false;
   }
 
-  /** Frees what is ours, and the worker itself unless somebody might still use it. */
+  /** Frees what is ours, and the workers of UCX unless somebody might still use them. */
   void close(boolean destroy) {
     poller.close();
     if (destroy) {
       UcxUpcalls.forget(this);
-      UcpWorkers.ucp_worker_destroy(handle);
+      for (WorkerHandle handle : handles) {
+        handle.destroy(settings);
+      }
       arena.close();
     }
+  }
+
+  private void destroyRetired() {
+    someRetired = false;
+    for (WorkerHandle handle : handles) {
+      if (handle.isOver()) {
+        handles = Arrays.stream(handles).filter(other -> other != handle).toArray(WorkerHandle[]::new);
+        handle.destroy(settings);
+        changed();
+      } else {
+        someRetired |= handle.isRetired();
+      }
+    }
+  }
+
+  /** The progress thread learns of it when it arms next. */
+  private void changed() {
+    handlesChanged = true;
+    poller.wake();
   }
 
   private void breakBroken() {
@@ -306,13 +381,5 @@ final class UcxWorker implements Worker {
         endpoint.forceClose();
       }
     }
-  }
-
-  private static boolean hasEnded(long request) {
-    if (UcpRequests.ucp_request_check_status(request) == UcsStatus.UCS_INPROGRESS) {
-      return false;
-    }
-    UcpRequests.ucp_request_free(request);
-    return true;
   }
 }

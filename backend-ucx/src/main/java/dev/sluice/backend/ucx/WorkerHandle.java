@@ -1,0 +1,136 @@
+package dev.sluice.backend.ucx;
+
+import dev.sluice.backend.ucx.ffm.UcpEndpoints;
+import dev.sluice.backend.ucx.ffm.UcpRequests;
+import dev.sluice.backend.ucx.ffm.UcpWorkers;
+import dev.sluice.backend.ucx.ffm.UcsStatus;
+import dev.sluice.spi.BackendException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One worker of UCX: where it receives, its event descriptor, and what is closing on it. A {@link UcxWorker} has several. Used under that worker's
+ * lock.
+ */
+final class WorkerHandle {
+  private static final int MOST_ROUNDS = 16;
+
+  /** After so many turns without anything it is looked at in one turn of some only: others are waited for. */
+  private static final int QUIET_TURNS = 1024;
+
+  private static final int TURNS_BETWEEN_LOOKS = 16;
+
+  private final long handle;
+  private final int eventDescriptor;
+  private final List<Long> closings = new ArrayList<>();
+  private int quietTurns;
+  private boolean retired;
+  private boolean forced;
+
+  private WorkerHandle(long handle, int eventDescriptor) {
+    this.handle = handle;
+    this.eventDescriptor = eventDescriptor;
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param number what frames that it receives are told with
+   */
+  static WorkerHandle open(long context, int number) throws BackendException {
+    long handle = NativeWorkers.create(context);
+    try {
+      WorkerHandle made = new WorkerHandle(handle, NativeWorkers.eventDescriptor(handle));
+      NativeWorkers.receiveFrames(handle, number);
+      return made;
+    } catch (BackendException | RuntimeException e) {
+      UcpWorkers.ucp_worker_destroy(handle);
+      throw e;
+    }
+  }
+
+  long handle() {
+    return handle;
+  }
+
+  int eventDescriptor() {
+    return eventDescriptor;
+  }
+
+  EndpointInfo.WorkerAddress address(boolean overNetwork) throws BackendException {
+    return new EndpointInfo.WorkerAddress(NativeWorkers.address(handle), overNetwork ? NativeWorkers.networkAddress(handle) : new byte[0]);
+  }
+
+  /** Progresses, while there is something to do. */
+  int progress() {
+    int total = 0;
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      int some = UcpWorkers.ucp_worker_progress(handle);
+      if (some == 0) {
+        break;
+      }
+      total += some;
+    }
+    if (!closings.isEmpty()) {
+      closings.removeIf(WorkerHandle::hasEnded);
+    }
+    quietTurns = total > 0 ? 0 : quietTurns + 1;
+    return total;
+  }
+
+  /** Progresses as one of several: only now and then where nothing happened for long. */
+  int progressAmongOthers(int turn) {
+    return quietTurns > QUIET_TURNS && turn % TURNS_BETWEEN_LOOKS != 0 && closings.isEmpty() ? 0 : progress();
+  }
+
+  /** Whether its event descriptor tells what happens from now on; false when something happened already. */
+  boolean arm() {
+    return UcpWorkers.ucp_worker_arm(handle) != UcsStatus.UCS_ERR_BUSY;
+  }
+
+  /** Closes a connection; what is then still under way ends while this progresses. */
+  void closeConnection(long connection, long param, boolean force) {
+    forced |= force;
+    long request = UcpEndpoints.ucp_ep_close_nbx(connection, param);
+    if (request != 0 && !UcsStatus.isError(request)) {
+      freesLater(request);
+    }
+  }
+
+  /** Takes a request that nobody waits for. */
+  void freesLater(long request) {
+    closings.add(request);
+  }
+
+  boolean closes() {
+    return !closings.isEmpty();
+  }
+
+  /** Nobody uses it any more: it can be destroyed when nothing closes on it. */
+  void retire() {
+    retired = true;
+  }
+
+  boolean isRetired() {
+    return retired;
+  }
+
+  boolean isOver() {
+    return retired && closings.isEmpty();
+  }
+
+  /** UCX forgets its own answers to a peer that is lost, and would warn of each of them here, where they are freed after all. */
+  void destroy(UcxSettings settings) {
+    try (QuietLog _ = forced ? QuietLog.begin(settings) : null) {
+      UcpWorkers.ucp_worker_destroy(handle);
+    }
+  }
+
+  private static boolean hasEnded(long request) {
+    if (UcpRequests.ucp_request_check_status(request) == UcsStatus.UCS_INPROGRESS) {
+      return false;
+    }
+    UcpRequests.ucp_request_free(request);
+    return true;
+  }
+}
