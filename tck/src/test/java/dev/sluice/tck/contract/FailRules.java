@@ -158,6 +158,35 @@ abstract class FailRules extends ContractRules {
   }
 
   @Rule("FAIL-2")
+  final void fail2_aPeerThatIsStoppedOrKilledAmidItsWritesHoldsUpNobodyElse() {
+    int bytes = 32 << 20;
+    RemoteAgent target = there(ownPeer());
+    target.register("target", bytes, newSeed());
+    RemoteAgent bystander = there(ownPeer());
+    bystander.register("source", 4096, newSeed());
+    bystander.connect(target.metadata());
+    bystander.hammer("steady", "source", target.name(), "target", Operation.WRITE);
+    for (int round = 0; round < 4; round++) {
+      PeerProcess dying = ownPeer();
+      RemoteAgent source = there(dying);
+      source.register("source", bytes, newSeed());
+      source.connect(target.metadata());
+      source.hammer("hammer", "source", target.name(), "target", Operation.WRITE);
+      Budgets.eventually("bytes move", () -> source.moved("hammer") > 2);
+
+      dying.stop();
+      goesOn(bystander, "after another peer was stopped");
+      dying.kill();
+      goesOn(bystander, "after another peer was killed");
+    }
+  }
+
+  private static void goesOn(RemoteAgent bystander, String when) {
+    long then = bystander.moved("steady");
+    Budgets.eventually("transfers go on " + when, () -> bystander.moved("steady") > then + 10);
+  }
+
+  @Rule("FAIL-2")
   final void fail2_aPeerThatIsKilledWhileIdleIsNoticedWithoutAPosting() {
     Pair pair = pair(ownPeer());
     AtomicReference<@Nullable PeerLoss> told = new AtomicReference<>();
