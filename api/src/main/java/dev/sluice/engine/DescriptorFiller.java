@@ -19,8 +19,7 @@ final class DescriptorFiller {
   private final int capacity;
   private int[] local = new int[0];
   private int[] remote = new int[0];
-  private int[] destinationSeen = new int[0];
-  private int generation;
+  private final Repeats repeats;
 
   // The descriptor that may still grow.
   private long openLocal;
@@ -35,6 +34,7 @@ final class DescriptorFiller {
     }
     this.link = link;
     this.maxBlocks = maxBlocks;
+    this.repeats = new Repeats(maxBlocks);
     this.piece = Math.min(MAX_PIECE, link.connection().unit().backend().capabilities().maxDescriptorBytes());
     long wanted = 0;
     for (int s = 0; s < link.spans(); s++) {
@@ -108,26 +108,32 @@ final class DescriptorFiller {
   }
 
   private void append(Batch batch, long localAddress, long remoteAddress, long bytes, long localKey, long remoteKey) {
-    if (openLength > 0
-        && localAddress == openLocal + openLength
-        && remoteAddress == openRemote + openLength
-        && localKey == openLocalKey
-        && remoteKey == openRemoteKey
-        && openLength + bytes <= piece) {
-      openLength += bytes;
-      return;
+    if (openLength > 0) {
+      if (continues(localAddress, remoteAddress, localKey, remoteKey) && openLength + bytes <= piece) {
+        openLength += bytes;
+        return;
+      }
+      batch.add(openLocal, openRemote, openLength, openLocalKey, openRemoteKey);
     }
-    flush(batch);
-    long at = 0;
-    while (bytes - at > piece) {
-      batch.add(localAddress + at, remoteAddress + at, piece, localKey, remoteKey);
-      at += piece;
-    }
+    long at = bytes <= piece ? 0 : addPieces(batch, localAddress, remoteAddress, bytes, localKey, remoteKey);
     openLocal = localAddress + at;
     openRemote = remoteAddress + at;
     openLength = bytes - at;
     openLocalKey = localKey;
     openRemoteKey = remoteKey;
+  }
+
+  private boolean continues(long localAddress, long remoteAddress, long localKey, long remoteKey) {
+    return localAddress == openLocal + openLength && remoteAddress == openRemote + openLength && localKey == openLocalKey && remoteKey == openRemoteKey;
+  }
+
+  private long addPieces(Batch batch, long localAddress, long remoteAddress, long bytes, long localKey, long remoteKey) {
+    long at = 0;
+    while (bytes - at > piece) {
+      batch.add(localAddress + at, remoteAddress + at, piece, localKey, remoteKey);
+      at += piece;
+    }
+    return at;
   }
 
   private void flush(Batch batch) {
@@ -157,15 +163,7 @@ final class DescriptorFiller {
     boolean read = operation == Operation.READ;
     int localCount = link.localCount();
     int remoteCount = link.remoteCount();
-    int destinations = read ? localCount : remoteCount;
-    if (destinationSeen.length < destinations) {
-      destinationSeen = new int[destinations];
-      generation = 0;
-    }
-    if (++generation == Integer.MAX_VALUE) {
-      java.util.Arrays.fill(destinationSeen, 0);
-      generation = 1;
-    }
+    repeats.begin(read ? localCount : remoteCount);
     for (int i = 0; i < count; i++) {
       int ours = localBlocks[i];
       int theirs = remoteBlocks[i];
@@ -176,10 +174,9 @@ final class DescriptorFiller {
         throw new InvalidDescriptorException("remote block " + theirs + " at position " + i + " is not one of the " + remoteCount + " blocks of the spans");
       }
       int destination = read ? ours : theirs;
-      if (destinationSeen[destination] == generation) {
+      if (repeats.repeated(destination)) {
         throw new InvalidDescriptorException("destination block " + destination + " is repeated at position " + i + ": each may be written once a posting");
       }
-      destinationSeen[destination] = generation;
       local[i] = ours;
       remote[i] = theirs;
     }

@@ -2,9 +2,11 @@ package dev.sluice.spi;
 
 import dev.sluice.DeviceOrder;
 import dev.sluice.Operation;
+import dev.sluice.ffm.NativeAccess;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * remote key. The engine fills it, a worker posts it. Reused; used under the worker's lock.
  */
 public final class Batch {
+  private static final MemorySegment MEMORY = NativeAccess.everything();
   private static final int COLUMNS = 5;
   private static final int LOCAL = 0;
   private static final int REMOTE = 1;
@@ -23,6 +26,10 @@ public final class Batch {
   private final Arena arena;
   private final MemorySegment columns;
   private final long stride;
+  private final long base;
+
+  /** The capacity, until the columns are freed. */
+  private int room;
 
   private Operation operation = Operation.READ;
   private @Nullable Endpoint endpoint;
@@ -43,6 +50,8 @@ public final class Batch {
     this.arena = Arena.ofShared();
     this.stride = capacity * (long) Long.BYTES;
     this.columns = arena.allocate(Math.max(1, stride * COLUMNS), Long.BYTES);
+    this.base = columns.address();
+    this.room = capacity;
   }
 
   /**
@@ -68,14 +77,16 @@ public final class Batch {
    * @param length how many, at least 1
    * @param localKey {@link RegionKey#handle()} of our region
    * @param remoteKey what {@link Endpoint#importRegion} gave for the peer's region
+   * @throws IndexOutOfBoundsException when the batch is full
    */
   public void add(long localAddress, long remoteAddress, long length, long localKey, long remoteKey) {
-    long at = count * (long) Long.BYTES;
-    columns.set(ValueLayout.JAVA_LONG, at, localAddress);
-    columns.set(ValueLayout.JAVA_LONG, at + stride, remoteAddress);
-    columns.set(ValueLayout.JAVA_LONG, at + 2 * stride, length);
-    columns.set(ValueLayout.JAVA_LONG, at + 3 * stride, localKey);
-    columns.set(ValueLayout.JAVA_LONG, at + 4 * stride, remoteKey);
+    // One check for all five: the columns lie behind each other.
+    long at = base + Objects.checkIndex(count, room) * (long) Long.BYTES;
+    MEMORY.set(ValueLayout.JAVA_LONG, at, localAddress);
+    MEMORY.set(ValueLayout.JAVA_LONG, at + stride, remoteAddress);
+    MEMORY.set(ValueLayout.JAVA_LONG, at + 2 * stride, length);
+    MEMORY.set(ValueLayout.JAVA_LONG, at + 3 * stride, localKey);
+    MEMORY.set(ValueLayout.JAVA_LONG, at + 4 * stride, remoteKey);
     count++;
   }
 
@@ -264,6 +275,7 @@ public final class Batch {
 
   /** Frees the columns. Called by the engine when the batch is quiet. */
   public void free() {
+    room = 0;
     arena.close();
   }
 
