@@ -22,7 +22,7 @@ import java.util.List;
 /**
  * Measures transfers to a second process that it starts, through the public API, polling. Options are {@code key=value} words:
  * {@code memory=registered|allocated}, {@code cores=0,1}, {@code samples=25}, {@code warm=0.3} (seconds a measurement),
- * {@code only=WORD,...}, {@code prepare=3} (seconds of small transfers before the first measurement, in which the JVM compiles). With
+ * {@code only=WORD,...}, {@code prepare=6} (seconds of mixed transfers before the first measurement, in which the JVM compiles). With
  * {@code serve=1} it prints "target PID", then measures what each line of its input names and prints "done" after each, until the input
  * ends; the target may be stopped meanwhile.
  */
@@ -36,6 +36,12 @@ final class BenchMain {
           new Size("1M", 1 << 20, 16),
           new Size("16M", 16 << 20, 4),
           new Size("64M", 64 << 20, 1));
+
+  /** What is mixed before the first measurement: about as long with each, but a hundred times at most. */
+  private static final List<Size> PREPARED =
+      List.of(new Size("", 8, 1), new Size("", 8, 32), new Size("4K", 4 << 10, 64), new Size("64K", 64 << 10, 16), new Size("1M", 1 << 20, 2));
+
+  private static final long PREPARED_BYTES = 4 << 20;
 
   private BenchOptions options;
   private final Agent agent;
@@ -122,26 +128,33 @@ final class BenchMain {
     idle();
   }
 
-  /** Both JVMs compile in the background, on the cores that are measured: what comes first would be measured half compiled. */
+  /**
+   * Lets both JVMs compile, with all that is measured mixed: code that has seen small writes alone is compiled anew when reads or large blocks come, on the
+   * core that is measured.
+   */
   private void prepare() {
-    long nanos = (long) (options.decimal("prepare", 3) * 1e9);
+    long nanos = (long) (options.decimal("prepare", 6) * 1e9);
     long start = System.nanoTime();
-    Walk walk = new Walk(8, 32);
-    Link link = link(walk.layout(), walk.layout());
-    Layout one = Layout.of(new Span(0, 8, 64, 1));
     int[] first = {0};
+    Layout one = Layout.of(new Span(0, 8, 64, 1));
     Notification notification = new Notification();
-    try (Transfer transfer = link.transfer(32);
-        Transfer single = link(one, one).transfer(1)) {
+    List<Walk> walks = PREPARED.stream().map(size -> new Walk(size.bytes(), size.batch())).toList();
+    List<Transfer> transfers = walks.stream().map(walk -> link(walk.layout(), walk.layout()).transfer(walk.next().length)).toList();
+    try (Transfer single = link(one, one).transfer(1)) {
       while (System.nanoTime() - start < nanos) {
-        for (int i = 0; i < 200; i++) {
-          int[] blocks = walk.next();
-          Side.finish(transfer, transfer.post(Operation.WRITE, blocks, blocks, blocks.length, null, Side.deadline()));
-          Side.finish(transfer, transfer.post(Operation.READ, blocks, blocks, blocks.length, null, Side.deadline()));
-          Side.finish(single, single.post(Operation.WRITE, first, first, 1, null, Side.deadline()));
-          playBack(single, first, notification);
+        for (int i = 0; i < walks.size(); i++) {
+          int times = (int) (PREPARED_BYTES / (PREPARED.get(i).bytes() * PREPARED.get(i).batch() + PREPARED_BYTES / 100)) + 1;
+          for (int t = 0; t < times; t++) {
+            for (Operation operation : Operation.values()) {
+              int[] blocks = walks.get(i).next();
+              Side.finish(transfers.get(i), transfers.get(i).post(operation, blocks, blocks, blocks.length, null, Side.deadline()));
+            }
+            playBack(single, first, notification);
+          }
         }
       }
+    } finally {
+      transfers.forEach(Transfer::close);
     }
   }
 

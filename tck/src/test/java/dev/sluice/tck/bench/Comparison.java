@@ -33,6 +33,16 @@ final class Comparison {
     found.computeIfAbsent(key, _ -> new Series(unit)).add(ours, value, allocated);
   }
 
+  /** Both pairs of processes of a kind of memory end. */
+  void endProcesses(String memory) {
+    found.forEach(
+        (key, series) -> {
+          if (key.memory().equals(memory) && series.hasBoth()) {
+            series.endProcesses();
+          }
+        });
+  }
+
   /** In Markdown. */
   List<String> table() {
     List<String> lines = new ArrayList<>();

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Lets the probe in C and {@link BenchMain} measure the same things in turn, within the same seconds, and prints what both found as a table
- * in Markdown, with the machine. Options are {@code key=value} words: {@code pairs=11}, {@code starts=5} (how often both are started to
+ * in Markdown, with the machine. Options are {@code key=value} words: {@code processes=7} (how often both are started anew; each start counts
+ * once), {@code pairs=3} (turns of each), {@code starts=5} (how often both are started to
  * see how long opening takes), {@code stat=median|best} (which of the samples of a turn counts), {@code memory=both}, {@code ucx=FOLDER}
  * (with {@code include} and {@code lib}; else {@code libucx} in the folder of the property {@code sluice.natives}), {@code log=FILE} for
  * every line, {@code jvm=OPTION;...} for the JVMs, and those of {@link BenchMain}.
@@ -51,18 +52,22 @@ final class Pairs {
   private void run() throws IOException, InterruptedException {
     Path probe = build(Path.of(options.text("ucx", System.getProperty("sluice.natives", ".natives") + "/libucx")).toAbsolutePath());
     String kinds = options.text("memory", "both");
-    int pairs = options.number("pairs", 11);
+    int processes = options.number("processes", 7);
+    int pairs = options.number("pairs", 3);
     for (String memory : List.of(BenchOptions.REGISTERED, BenchOptions.ALLOCATED)) {
       if (kinds.equals("both") || kinds.equals(memory)) {
         opens(probe, memory);
-        alternate(probe, memory, pairs);
+        for (int i = 0; i < processes; i++) {
+          alternate(probe, memory, pairs, i % 2 == 0);
+          comparison.endProcesses(memory);
+        }
       }
     }
     String file = options.text("log", "");
     if (!file.isEmpty()) {
       Path _ = Files.write(Path.of(file), log);
     }
-    System.out.printf("%d pairs, the %s of each turn. %s%n%n", pairs, options.text("stat", "median"), machine());
+    System.out.printf("%d times new processes, %d pairs of turns each, the %s of each turn. %s%n%n", processes, pairs, options.text("stat", "median"), machine());
     comparison.table().forEach(System.out::println);
   }
 
@@ -77,14 +82,17 @@ final class Pairs {
     }
   }
 
-  private void alternate(Path probe, String memory, int pairs) throws IOException, InterruptedException {
+  /** Whoever starts first may find better memory, so that is in turn, too. */
+  private void alternate(Path probe, String memory, int pairs, boolean theirsFirst) throws IOException, InterruptedException {
     List<String> wanted = MEASUREMENTS.stream().filter(options::wants).toList();
     if (wanted.isEmpty() && !options.wants("idle_core_share")) {
       return;
     }
     // -Xbatch: compiling in the background would take turns with what is measured, on its one core.
-    try (Subject theirs = Subject.start(theirs(probe, memory, "warm=0.02"), SETTINGS);
-        Subject ours = Subject.start(ours(memory, List.of("-Xbatch"), "warm=" + options.text("warm", "0.05")), Map.of())) {
+    try (Subject early = theirsFirst ? startTheirs(probe, memory) : startOurs(memory);
+        Subject late = theirsFirst ? startOurs(memory) : startTheirs(probe, memory)) {
+      Subject theirs = theirsFirst ? early : late;
+      Subject ours = theirsFirst ? late : early;
       for (String name : wanted) {
         // The first turns only warm up.
         for (int pair = -2; pair < pairs; pair++) {
@@ -103,6 +111,14 @@ final class Pairs {
         take(ours.measure("idle_core_share"), true);
       }
     }
+  }
+
+  private Subject startTheirs(Path probe, String memory) throws IOException, InterruptedException {
+    return Subject.start(theirs(probe, memory, "warm=0.02"), SETTINGS);
+  }
+
+  private Subject startOurs(String memory) throws IOException, InterruptedException {
+    return Subject.start(ours(memory, List.of("-Xbatch"), "warm=" + options.text("warm", "0.05")), Map.of());
   }
 
   private void take(List<String> lines, boolean ours) {
@@ -153,7 +169,7 @@ final class Pairs {
     command.addAll(Stream.of(options.text("jvm", "").split(";", -1)).filter(word -> !word.isEmpty()).toList());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchMain.class.getName()));
     Map<String, String> all = new LinkedHashMap<>(options.values());
-    all.keySet().removeAll(List.of("pairs", "starts", "stat", "ucx", "log", "jvm", "only"));
+    all.keySet().removeAll(List.of("processes", "pairs", "starts", "stat", "ucx", "log", "jvm", "only"));
     all.put("memory", memory);
     BenchOptions given = BenchOptions.of(words);
     all.putAll(given.values());

@@ -14,6 +14,7 @@ final class Series {
   private final List<Double> theirs = new ArrayList<>();
   private final List<Double> ours = new ArrayList<>();
   private final List<Double> allocated = new ArrayList<>();
+  private int processesEnded;
 
   Series(String unit) {
     rate = unit.equals(Findings.RATE);
@@ -23,6 +24,22 @@ final class Series {
     (our ? ours : theirs).add(value);
     if (!Double.isNaN(allocatedBytes)) {
       allocated.add(allocatedBytes);
+    }
+  }
+
+  /** What came since the last call counts as one value: where a process's pages lie in memory makes more difference than a turn. */
+  void endProcesses() {
+    collapse(theirs);
+    collapse(ours);
+    processesEnded++;
+  }
+
+  private void collapse(List<Double> values) {
+    if (values.size() > processesEnded) {
+      List<Double> fresh = values.subList(processesEnded, values.size());
+      double median = median(fresh);
+      fresh.clear();
+      values.add(median);
     }
   }
 
