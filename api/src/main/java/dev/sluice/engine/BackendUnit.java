@@ -1,5 +1,7 @@
 package dev.sluice.engine;
 
+import dev.sluice.AgentMetadata;
+import dev.sluice.AgentMetadata.BackendEntry;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.Capability;
 import dev.sluice.spi.Worker;
@@ -31,6 +33,11 @@ record BackendUnit(
 
   WorkerDriver pickDriver() {
     return drivers.get(Math.floorMod(next.getAndIncrement(), drivers.size()));
+  }
+
+  /** What a peer's metadata says of this backend; empty where the peer has it not. */
+  Optional<BackendEntry> entryIn(AgentMetadata peer) {
+    return peer.backends().stream().filter(entry -> entry.name().equals(name)).findFirst();
   }
 
   boolean has(Capability capability) {

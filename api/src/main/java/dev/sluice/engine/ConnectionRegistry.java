@@ -46,7 +46,7 @@ final class ConnectionRegistry {
       throw new MetadataException("the metadata is of another agent that is called '" + agent.name() + "' too: names must be unique among agents that connect");
     }
     List<BackendUnit> common = agent.units().stream()
-        .filter(unit -> metadata.backends().stream().anyMatch(entry -> entry.name().equals(unit.name())))
+        .filter(unit -> unit.entryIn(metadata).isPresent())
         .toList();
     if (common.isEmpty()) {
       throw new UnsupportedException("agents '" + agent.name() + "' and '" + metadata.name() + "' have no backend in common: here "
@@ -136,7 +136,7 @@ final class ConnectionRegistry {
     if (existing != null) {
       return existing;
     }
-    BackendEntry entry = metadata.backends().stream().filter(one -> one.name().equals(unit.name())).findFirst().orElseThrow();
+    BackendEntry entry = unit.entryIn(metadata).orElseThrow();
     WorkerDriver driver = unit.pickDriver();
     driver.lock().lock();
     try {

@@ -163,10 +163,7 @@ final class Conversation {
   private record Greeting(long theirToken, long grant, long knownEpoch, int code, @Nullable String refusal) {}
 
   private void answer(Connection connection, AgentMetadata sender, Greeting greeting) {
-    AgentMetadata.BackendEntry entry = entryOf(sender, connection.unit());
-    if (entry != null) {
-      connection.redirect(entry.endpoint());
-    }
+    connection.unit().entryIn(sender).ifPresent(entry -> connection.redirect(entry.endpoint()));
     String refusal = greeting.refusal();
     WireWriter answer = new WireWriter().u8(greeting.code()).text(refusal == null ? "" : refusal).uuid(agent.incarnation()).i64(connection.token()).i64(connection.credits().grant());
     byte[] endpointInfo = connection.endpointInfo();
@@ -212,17 +209,13 @@ final class Conversation {
 
   /** A connection for answering a greeting, made from the greeter's metadata. */
   @Nullable Endpoint answerEndpoint(WorkerDriver driver, BackendUnit unit, AgentMetadata sender) {
-    AgentMetadata.BackendEntry entry = entryOf(sender, unit);
+    AgentMetadata.BackendEntry entry = unit.entryIn(sender).orElse(null);
     try {
       return entry == null ? null : unit.backend().connect(sender.name(), entry.endpoint(), driver.worker());
     } catch (BackendException failed) {
       LOG.log(System.Logger.Level.WARNING, "agent '" + sender.name() + "' greeted us and cannot be answered: " + failed.getMessage());
       return null;
     }
-  }
-
-  private static AgentMetadata.@Nullable BackendEntry entryOf(AgentMetadata sender, BackendUnit unit) {
-    return sender.backends().stream().filter(entry -> entry.name().equals(unit.name())).findFirst().orElse(null);
   }
 
   // ---- the rest --------------------------------------------------------------------------------------------------------------

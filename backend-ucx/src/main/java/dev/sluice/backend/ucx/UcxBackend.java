@@ -50,7 +50,7 @@ final class UcxBackend implements Backend {
     List<UcxWorker> workers = new ArrayList<>();
     try {
       for (int i = 0; i < settings.workers(); i++) {
-        workers.add(UcxWorker.open(i, context.handle(), settings, given.frames()));
+        workers.add(new UcxWorker(i, context.handle(), settings, given.frames()));
       }
       return new UcxBackend(context, settings, workers, new Connector(context, natives.version().toString()));
     } catch (BackendException | RuntimeException e) {

@@ -66,7 +66,7 @@ final class UcxWorker implements Worker {
   private int longestSleep = SHORTEST_SLEEP_MILLIS;
   private volatile boolean somethingBroke;
 
-  private UcxWorker(int index, long context, UcxSettings settings, FrameSink frames) throws BackendException {
+  UcxWorker(int index, long context, UcxSettings settings, FrameSink frames) throws BackendException {
     this.index = index;
     this.context = context;
     this.settings = settings;
@@ -81,12 +81,9 @@ final class UcxWorker implements Worker {
     } catch (BackendException | RuntimeException e) {
       UcxUpcalls.forget(this);
       poller.close();
+      arena.close();
       throw e;
     }
-  }
-
-  static UcxWorker open(int index, long context, UcxSettings settings, FrameSink frames) throws BackendException {
-    return new UcxWorker(index, context, settings, frames);
   }
 
   int index() {

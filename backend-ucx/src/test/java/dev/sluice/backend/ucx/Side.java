@@ -1,5 +1,7 @@
 package dev.sluice.backend.ucx;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.AllocationSpec;
 import dev.sluice.Memory;
 import dev.sluice.Operation;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** One agent's side of a test: a backend, its memory and the frames that it received. Used by one thread. */
 final class Side implements AutoCloseable {
@@ -126,6 +129,24 @@ final class Side implements AutoCloseable {
   static void progress(Side... sides) {
     for (Side side : sides) {
       side.backend.workers().forEach(Worker::progress);
+    }
+  }
+
+  /** Sends a frame, until its bytes are no longer needed. */
+  static void send(Endpoint endpoint, long address, int bytes, Side other) throws BackendException {
+    long ticket = endpoint.worker().send(endpoint, address, bytes);
+    while (ticket != 0 && !endpoint.worker().sent(ticket)) {
+      endpoint.worker().progress();
+      progress(other);
+    }
+  }
+
+  /** Fails when it takes longer than 20 s. */
+  static void progressUntil(BooleanSupplier condition, Side... sides) {
+    long begin = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - begin).as("nanoseconds waited").isLessThan(20_000_000_000L);
+      progress(sides);
     }
   }
 

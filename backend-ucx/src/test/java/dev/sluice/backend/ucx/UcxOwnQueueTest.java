@@ -52,17 +52,17 @@ class UcxOwnQueueTest {
       Side.Range remote = two.registered(1 << 20);
       local.bytes().fill((byte) 7);
 
-      send(one, there, local, 3);
+      send(there, local, 3, two);
       there.redirect(back.endpointInfo().orElseThrow());
       there.redirect(back.endpointInfo().orElseThrow());
-      send(one, there, local, 5);
+      send(there, local, 5, two);
       Batch batch = Side.batch(Operation.WRITE, there, 1);
       long remoteKey = there.importRegion(remote.key().exported());
       batch.add(local.key().address(), remote.key().address(), 1 << 20, local.key().handle(), remoteKey);
 
       assertThat(Side.move(batch, two)).isEqualTo(Worker.DONE);
       assertThat(remote.bytes().mismatch(local.bytes())).isEqualTo(-1);
-      arrive(one, two, 2);
+      Side.progressUntil(() -> two.frames().size() == 2, one, two);
       assertThat(two.frames()).extracting(frame -> frame.length).containsExactlyInAnyOrder(3, 5);
       batch.free();
     }
@@ -77,8 +77,8 @@ class UcxOwnQueueTest {
       assertThatThrownBy(() -> there.redirect(new byte[100]))
           .isInstanceOfSatisfying(BackendException.class, e -> assertThat(e.kind()).isEqualTo(BackendException.Kind.METADATA));
 
-      send(one, there, one.registered(64), 9);
-      arrive(one, two, 1);
+      send(there, one.registered(64), 9, two);
+      Side.progressUntil(() -> two.frames().size() == 1, one, two);
       assertThat(two.frames()).extracting(frame -> frame.length).containsExactly(9);
     }
   }
@@ -110,16 +110,16 @@ class UcxOwnQueueTest {
       Endpoint last = one.connect(two);
 
       assertThat(last.endpointInfo()).isEmpty();
-      send(one, last, one.registered(64), 9);
-      arrive(one, two, 1);
+      send(last, one.registered(64), 9, two);
+      Side.progressUntil(() -> two.frames().size() == 1, one, two);
       assertThat(two.frames()).hasSize(1);
     }
   }
 
   private static void connectAndClose(Side one, Side two, boolean abort) throws Exception {
     Endpoint there = one.backend().connect("two", two.backend().endpointInfo(), one.worker());
-    send(one, there, one.registered(64), 1);
-    arrive(one, two, 1);
+    send(there, one.registered(64), 1, two);
+    Side.progressUntil(() -> two.frames().size() == 1, one, two);
     two.frames().clear();
     if (abort) {
       there.abort();
@@ -136,19 +136,8 @@ class UcxOwnQueueTest {
     }
   }
 
-  private static void send(Side from, Endpoint endpoint, Side.Range bytes, int length) throws BackendException {
-    long ticket = from.worker().send(endpoint, bytes.bytes().address(), length);
-    while (ticket != 0 && !from.worker().sent(ticket)) {
-      from.worker().progress();
-    }
-  }
-
-  private static void arrive(Side from, Side to, int frames) {
-    long begin = System.nanoTime();
-    while (to.frames().size() < frames) {
-      assertThat(System.nanoTime() - begin).as("nanoseconds until %s frames arrive", frames).isLessThan(20_000_000_000L);
-      Side.progress(from, to);
-    }
+  private static void send(Endpoint endpoint, Side.Range bytes, int length, Side other) throws BackendException {
+    Side.send(endpoint, bytes.bytes().address(), length, other);
   }
 
   private static long openFiles() throws Exception {

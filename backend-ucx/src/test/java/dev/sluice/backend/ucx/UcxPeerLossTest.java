@@ -66,7 +66,7 @@ class UcxPeerLossTest {
       assertThat(mine.bytes().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 2);
 
       other.kill();
-      UcxTransferTest.progressUntil(() -> endpoint.failure().isPresent(), side);
+      Side.progressUntil(() -> endpoint.failure().isPresent(), side);
 
       assertThat(endpoint.failure().orElseThrow().kind()).isEqualTo(BackendException.Kind.PEER_LOST);
       batch.prepare(Operation.READ, endpoint);

@@ -13,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,10 +113,10 @@ class UcxTransferTest {
       MemorySegment frame = arena.allocate(Math.max(1, bytes) * 20L, 8);
       fill(frame, 5);
       for (int i = 0; i < 20; i++) {
-        send(there, frame.address() + i * (long) bytes, bytes, two);
-        send(back, frame.address() + i * (long) bytes, bytes, one);
+        Side.send(there, frame.address() + i * (long) bytes, bytes, two);
+        Side.send(back, frame.address() + i * (long) bytes, bytes, one);
       }
-      progressUntil(() -> one.frames().size() == 20 && two.frames().size() == 20, one, two);
+      Side.progressUntil(() -> one.frames().size() == 20 && two.frames().size() == 20, one, two);
       for (int i = 0; i < 20; i++) {
         byte[] expected = frame.asSlice(i * (long) bytes, bytes).toArray(ValueLayout.JAVA_BYTE);
         assertThat(one.frames().removeFirst()).isEqualTo(expected);
@@ -158,8 +157,8 @@ class UcxTransferTest {
         Arena arena = Arena.ofConfined()) {
       Endpoint there = one.connect(two);
       MemorySegment frame = arena.allocate(64);
-      send(there, frame.address(), 64, two);
-      progressUntil(() -> !two.frames().isEmpty(), one, two);
+      Side.send(there, frame.address(), 64, two);
+      Side.progressUntil(() -> !two.frames().isEmpty(), one, two);
       Worker sleeper = two.worker();
       while (!sleeper.arm()) {
         sleeper.progress();
@@ -168,24 +167,8 @@ class UcxTransferTest {
       long begin = System.nanoTime();
       sleeper.sleep(10_000);
       assertThat(System.nanoTime() - begin).isLessThan(5_000_000_000L);
-      send(there, frame.address(), 64, one);
-      progressUntil(() -> two.frames().size() == 2, one, two);
-    }
-  }
-
-  static void send(Endpoint endpoint, long address, int bytes, Side other) throws Exception {
-    long ticket = endpoint.worker().send(endpoint, address, bytes);
-    while (ticket != 0 && !endpoint.worker().sent(ticket)) {
-      endpoint.worker().progress();
-      Side.progress(other);
-    }
-  }
-
-  static void progressUntil(BooleanSupplier condition, Side... sides) {
-    long begin = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - begin).as("nanoseconds waited").isLessThan(20_000_000_000L);
-      Side.progress(sides);
+      Side.send(there, frame.address(), 64, one);
+      Side.progressUntil(() -> two.frames().size() == 2, one, two);
     }
   }
 
