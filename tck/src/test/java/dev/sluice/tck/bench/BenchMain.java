@@ -31,7 +31,7 @@ final class BenchMain {
 
   private static final List<Size> SIZES =
       List.of(
-          new Size("4K", 4 << 10, 64),
+          new Size("4K", 4 << 10, 1024),
           new Size("64K", 64 << 10, 64),
           new Size("1M", 1 << 20, 16),
           new Size("16M", 16 << 20, 4),

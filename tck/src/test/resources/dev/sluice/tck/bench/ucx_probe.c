@@ -403,7 +403,7 @@ static void measure_wanted(void) {
     const char *word;
     size_t bytes;
     int batch;
-  } sizes[] = {{"4K", 4096, 64}, {"64K", 65536, 64}, {"1M", 1UL << 20, 16}, {"16M", 16UL << 20, 4}, {"64M", 64UL << 20, 1}};
+  } sizes[] = {{"4K", 4096, 1024}, {"64K", 65536, 64}, {"1M", 1UL << 20, 16}, {"16M", 16UL << 20, 4}, {"64M", 64UL << 20, 1}};
   char name[32];
   measure("put_8_flush", put_batch, 8, 1, 0, 1);
   measure("put_8_batch32", put_batch, 8, BATCH, 0, 1);
