@@ -121,6 +121,12 @@ public record AgentConfig(
     return new AgentConfig(name, selection, settings, environment, changed);
   }
 
+  /** Without the environment, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "AgentConfig[name=" + name + ", selection=" + selection + ", settings=" + settings + "]";
+  }
+
   private static AgentConfig of(String name, BackendSelection selection, Map<String, String> environment) {
     return new AgentConfig(
         name, selection, EngineSettings.fromEnvironment(environment), environment, AgentConfig.class.getClassLoader());

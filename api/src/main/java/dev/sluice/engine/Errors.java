@@ -6,6 +6,7 @@ import dev.sluice.NativeStatus;
 import dev.sluice.PeerLostException;
 import dev.sluice.RegistrationException;
 import dev.sluice.SluiceException;
+import dev.sluice.StaleException;
 import dev.sluice.TransferFailedException;
 import dev.sluice.UnavailableException;
 import dev.sluice.UnsupportedException;
@@ -27,6 +28,7 @@ final class Errors {
       case METADATA -> new MetadataException(message, status, cause);
       case UNSUPPORTED -> new UnsupportedException(message, status, cause);
       case PEER_LOST -> new PeerLostException(message, status, cause);
+      case STALE -> new StaleException(message, status, cause);
       case FAILED -> new TransferFailedException(message, status, cause);
     };
   }

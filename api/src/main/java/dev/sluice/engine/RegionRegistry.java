@@ -54,6 +54,10 @@ final class RegionRegistry {
       segment = given;
       hold = hold(name, given);
     }
+    if (memory instanceof Memory.InFile file && !file.writable() && options.rights().allow(Operation.WRITE)) {
+      throw new RegistrationException("region '" + name + "' is a range of " + file.path()
+          + " that is not to be written, and its rights let peers write: register it with the rights READ, or as writable");
+    }
     Map<String, RegionKey> keys = new LinkedHashMap<>();
     Map<String, String> refusals = new LinkedHashMap<>();
     @Nullable BackendException first = null;

@@ -1,6 +1,7 @@
 package dev.sluice.engine;
 
 import dev.sluice.RegionState;
+import dev.sluice.spi.Capability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Deregistering: every process that may reach the regions is asked to stop. A process counts as stopped when it answered, when it said goodbye, or
- * when it is proven dead and what it had sent has been taken. Until then the regions stay quarantined.
+ * when it is proven dead and what it had sent has been taken; backends that revoke keys themselves need no answer. Until then the regions stay
+ * quarantined.
  */
 final class Releases {
   private final AgentEngine agent;
@@ -49,9 +51,11 @@ final class Releases {
     regions.forEach(region -> epochs.add(region.epoch()));
     List<Connection> asked = new ArrayList<>();
     for (Connection connection : agent.connections()) {
-      int frames = EpochRanges.of(epochs, connection.outbox().room()).size();
-      round.outstanding.put(connection, new AtomicLong(frames));
-      asked.add(connection);
+      if (reachesReleased(connection)) {
+        int frames = EpochRanges.of(epochs, connection.outbox().room()).size();
+        round.outstanding.put(connection, new AtomicLong(frames));
+      }
+      asked.add(connection); // also where the answer does not matter: the peer's postings are then refused before they leave
     }
     suspects.forEach(suspect -> round.outstanding.put(suspect, new AtomicLong(1)));
     for (Connection connection : asked) {
@@ -60,6 +64,11 @@ final class Releases {
     settle(number, round);
     await(round);
     return regions.stream().map(LocalRegion::state).toList();
+  }
+
+  /** Whether whoever is at the other end may still reach memory whose keys are released. */
+  private static boolean reachesReleased(Connection connection) {
+    return !connection.unit().has(Capability.REVOCABLE);
   }
 
   private void ask(Connection connection, long number, SortedSet<Long> epochs) {
@@ -117,7 +126,9 @@ final class Releases {
 
   /** A connection ended without a goodbye. */
   void suspect(Connection connection) {
-    suspects.add(connection);
+    if (reachesReleased(connection)) {
+      suspects.add(connection);
+    }
   }
 
   boolean watching() {

@@ -21,6 +21,12 @@ public record BackendConfig(Map<String, String> parameters, Map<String, String> 
     environment = Map.copyOf(environment);
   }
 
+  /** Without the environment, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "BackendConfig[parameters=" + parameters + "]";
+  }
+
   /**
    * A parameter's value.
    *

@@ -22,6 +22,8 @@ public final class BackendException extends Exception {
     UNSUPPORTED,
     /** The peer is gone or cannot be reached. */
     PEER_LOST,
+    /** A key is not, or no longer, valid at the peer. */
+    STALE,
     /** Anything else. */
     FAILED
   }

@@ -28,6 +28,9 @@ public final class ChildMain {
     try {
       return switch (task) {
         case ProbeTask.NAME -> new ProbeTask(parent, environment).run();
+        case DeclaredTask.NAME -> new DeclaredTask(parent).run();
+        case ArchiveTask.NAME -> new ArchiveTask().run();
+        case SuiteTask.NAME -> new SuiteTask(parent).run();
         case RoleRequest.PREFILL -> new PrefillRole(parent, RoleRequest.of(parent.request()), environment).run();
         case RoleRequest.DECODE -> new DecodeRole(parent, RoleRequest.of(parent.request()), environment).run();
         default -> throw new IllegalArgumentException("no task is called '" + task + "'");

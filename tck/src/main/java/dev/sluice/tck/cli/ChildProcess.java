@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -55,10 +56,15 @@ final class ChildProcess implements AutoCloseable {
   }
 
   static ChildProcess start(String role, Map<String, Object> request, Console console, Consumer<Event> events) {
+    return start(role, Fork.command(ChildMain.class, role), request, console, events);
+  }
+
+  /** Starts a child with a command line of its own, which runs {@link ChildMain} with the role. */
+  static ChildProcess start(String role, List<String> command, Map<String, Object> request, Console console, Consumer<Event> events) {
     ServerSocket server = null;
     try {
       server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
-      ProcessBuilder builder = new ProcessBuilder(Fork.command(ChildMain.class, role));
+      ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().clear();
       builder.environment().putAll(console.environment());
       ChildProcess child = new ChildProcess(role, builder.start(), server, events);

@@ -17,6 +17,11 @@ final class Json {
     return MAPPER.writeValueAsString(value);
   }
 
+  /** The same for people to read, over many lines. */
+  static String pretty(Object value) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+  }
+
   static byte[] bytes(Object value) {
     return line(value).getBytes(StandardCharsets.UTF_8);
   }

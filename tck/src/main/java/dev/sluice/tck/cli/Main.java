@@ -69,6 +69,7 @@ public final class Main implements Callable<Integer> {
     line.addSubcommand(new DecodeCommand(console));
     line.addSubcommand(new InfoCommand(console));
     line.addSubcommand(new ConfigCommand(console));
+    line.addSubcommand(new CertifyCommand(console));
     line.addSubcommand(new NativesCommand(console));
     line.addSubcommand(new TestCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -81,6 +82,6 @@ public final class Main implements Callable<Integer> {
   }
 
   private static List<String> commandNames() {
-    return List.of("demo", "prefill", "decode", "info", "config", "natives", "test");
+    return List.of("demo", "prefill", "decode", "info", "config", "certify", "natives", "test");
   }
 }

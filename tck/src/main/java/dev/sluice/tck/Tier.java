@@ -1,0 +1,13 @@
+package dev.sluice.tck;
+
+/** The smallest profile that tries a rule. */
+public enum Tier {
+  /** Every profile. */
+  QUICK,
+  /** {@link Profile#FULL} and {@link Profile#LARGE}. */
+  FULL,
+  /** {@link Profile#LARGE} alone. */
+  LARGE,
+  /** None: what the rule needs is not built yet. Reports leave it out and say so. */
+  NOT_YET
+}

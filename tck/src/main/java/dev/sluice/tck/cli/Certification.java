@@ -1,0 +1,229 @@
+package dev.sluice.tck.cli;
+
+import dev.sluice.tck.ContractRule;
+import dev.sluice.tck.Profile;
+import dev.sluice.tck.fork.ClassPathJvm;
+import dev.sluice.tck.report.Certificate;
+import dev.sluice.tck.report.RuleResult;
+import dev.sluice.tck.report.TestResult;
+import dev.sluice.tck.suite.Budgets;
+import dev.sluice.tck.suite.CertifiedSuite;
+import dev.sluice.tck.suite.ContractRules;
+import dev.sluice.tck.suite.ContractSuite;
+import dev.sluice.tck.suite.WantsQuiet;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** One run of the suite over a backend, chapter by chapter. */
+final class Certification {
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  private final String backend;
+  private final List<Path> classPath;
+  private final Set<ContractRule> chosen;
+  private final Profile profile;
+  private final long seed;
+  private final String device;
+  private final Path folder;
+  private final Times times;
+  private final Console console;
+  private final boolean verbose;
+
+  /**
+   * The budgets.
+   *
+   * @param scale multiplies every bound
+   * @param mustHappen seconds, null for the usual
+   * @param mustNotHappen milliseconds, null for the usual
+   */
+  record Times(double scale, @Nullable Double mustHappen, @Nullable Long mustNotHappen) {}
+
+  Certification(
+      String backend,
+      List<Path> classPath,
+      Set<ContractRule> chosen,
+      Profile profile,
+      long seed,
+      String device,
+      Path folder,
+      Times times,
+      Console console,
+      boolean verbose) {
+    this.backend = backend;
+    this.classPath = classPath;
+    this.chosen = chosen;
+    this.profile = profile;
+    this.seed = seed;
+    this.device = device;
+    this.folder = folder;
+    this.times = times;
+    this.console = console;
+    this.verbose = verbose;
+  }
+
+  Certificate run() throws InterruptedException {
+    setProperties();
+    Instant when = Instant.now();
+    long start = System.nanoTime();
+    Certificate.Subject subject = ask();
+    makeArchive();
+    console.note("certifying " + backend + " " + subject.version() + ", profile " + profile.name().toLowerCase(Locale.ROOT) + ", seed " + seed);
+    List<TestResult> results = runAll();
+    List<RuleResult> rules = new ArrayList<>();
+    for (RuleResult rule : RuleResult.of("HOST", results)) {
+      String kind = switch (rule.rule().scope()) {
+        case BACKEND, MEMORY -> "HOST";
+        case DEVICE -> "DEVICE";
+        case FILE -> "FILE";
+      };
+      rules.add(new RuleResult(rule.rule(), kind, rule.outcome(), rule.tests()));
+    }
+    return new Certificate(
+        Version.release(), when, profile, chosen, seed, 1, subject, HostFacts.json(), new Certificate.DeviceSeen(device, ""), rules, crashReports(),
+        (System.nanoTime() - start) / 1e9);
+  }
+
+  /** Chapters that measure run alone, the others two at a time. */
+  private List<TestResult> runAll() throws InterruptedException {
+    SuiteRun run = new SuiteRun(classPath, chosen, console, verbose, this::tell);
+    List<Class<? extends ContractRules>> chapters = ContractSuite.chapters().stream()
+        .filter(chapter -> ContractSuite.rulesOf(chapter).stream().anyMatch(this::wanted))
+        .toList();
+    List<TestResult> results = new ArrayList<>();
+    try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+      List<Future<List<TestResult>>> running = new ArrayList<>();
+      for (Class<?> chapter : chapters) {
+        if (!chapter.getSuperclass().isAnnotationPresent(WantsQuiet.class)) {
+          running.add(two.submit(() -> run.run(chapter)));
+        }
+      }
+      for (Future<List<TestResult>> one : running) {
+        results.addAll(one.get());
+      }
+    } catch (ExecutionException failed) {
+      throw failed.getCause() instanceof Failure failure ? failure : new IllegalStateException(failed.getCause());
+    }
+    for (Class<?> chapter : chapters) {
+      if (chapter.getSuperclass().isAnnotationPresent(WantsQuiet.class)) {
+        results.addAll(run.run(chapter));
+      }
+    }
+    return results;
+  }
+
+  private boolean wanted(ContractRule rule) {
+    return profile.tries(rule) && (chosen.isEmpty() || chosen.contains(rule));
+  }
+
+  /** Children, and theirs, take over whatever begins like this. */
+  private void setProperties() {
+    System.setProperty(CertifiedSuite.BACKEND, backend);
+    System.setProperty(Profile.PROPERTY, profile.name());
+    System.setProperty(ContractRules.SEED_PROPERTY, Long.toString(seed));
+    System.setProperty(ClassPathJvm.CRASHES, folder.toString());
+    System.setProperty(Budgets.SCALE, Double.toString(times.scale()));
+    if (times.mustHappen() != null) {
+      System.setProperty(Budgets.MUST_HAPPEN, Long.toString((long) (times.mustHappen() * 1000)));
+    }
+    if (times.mustNotHappen() != null) {
+      System.setProperty(Budgets.MUST_NOT_HAPPEN, times.mustNotHappen().toString());
+    }
+  }
+
+  /** Makes the many JVMs of a run start faster; without it all the same works. */
+  private void makeArchive() throws InterruptedException {
+    Path archive;
+    try {
+      Path temporary = Files.createTempDirectory("sluice-certify");
+      archive = temporary.resolve("classes.jsa");
+      temporary.toFile().deleteOnExit(); // what is named last goes first
+      archive.toFile().deleteOnExit();
+    } catch (IOException noRoom) {
+      return;
+    }
+    List<String> command = new ArrayList<>(ClassPathJvm.command(ChildMain.class, classPath, List.of(ArchiveTask.NAME)));
+    command.add(1, "-XX:ArchiveClassesAtExit=" + archive);
+    LinkedBlockingQueue<ChildProcess.Event> events = new LinkedBlockingQueue<>();
+    Console silent = new Console(console.environment(), console.out(), new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    try (ChildProcess _ = ChildProcess.start(ArchiveTask.NAME, command, java.util.Map.of(), silent, events::add)) {
+      long end = System.nanoTime() + Budgets.scaled(ANSWER).toNanos();
+      while (System.nanoTime() - end < 0) {
+        ChildProcess.Event event = events.poll(100, TimeUnit.MILLISECONDS);
+        if (event != null && event.content() == null) {
+          break;
+        }
+      }
+    }
+    if (Files.isReadable(archive)) {
+      System.setProperty(ClassPathJvm.ARCHIVE, archive.toString());
+    }
+  }
+
+  private synchronized void tell(TestResult result) {
+    console.note(String.format(Locale.ROOT, "%-8s %-14s %6.1f s  %s", result.rule().id(), result.outcome(), result.millis() / 1e3, result.test()));
+  }
+
+  private Certificate.Subject ask() throws InterruptedException {
+    LinkedBlockingQueue<ChildProcess.Event> events = new LinkedBlockingQueue<>();
+    Certificate.@Nullable Subject subject = null;
+    try (ChildProcess child = SuiteRun.start(DeclaredTask.NAME, classPath, java.util.Map.of(), console, events::add)) {
+      while (true) {
+        ChildProcess.Event event = events.poll(Budgets.scaled(ANSWER).toMillis(), TimeUnit.MILLISECONDS);
+        if (event == null) {
+          child.kill();
+          throw unfit("it did not answer within " + ANSWER.toSeconds() + " s");
+        }
+        JsonNode content = event.content();
+        if (content == null) {
+          if (subject == null) {
+            throw unfit("its process ended with exit code " + event.exit());
+          }
+          return subject;
+        }
+        if (event.name().equals("error")) {
+          throw new Failure(content.path("exit").asInt(), content.path("kind").asString(""), content.path("message").asString(""),
+              content.path("remedy").asString(""));
+        }
+        if (event.name().equals("declared")) {
+          Set<String> capabilities = new TreeSet<>();
+          content.path("capabilities").forEach(one -> capabilities.add(one.asString("")));
+          subject = new Certificate.Subject(backend, content.path("provider").asString(""), content.path("origin").asString(""),
+              content.path("version").asString(""), content.path("library").asString(""), capabilities);
+        }
+      }
+    }
+  }
+
+  private Failure unfit(String how) {
+    return new Failure(ExitCodes.UNAVAILABLE, "unavailable", "backend " + backend + " broke when it was asked what it can do: " + how,
+        "look at its output above, and at the hs_err file in " + folder);
+  }
+
+  private List<String> crashReports() {
+    try (var files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("hs_err_pid")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

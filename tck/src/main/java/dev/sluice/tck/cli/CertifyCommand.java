@@ -1,0 +1,161 @@
+package dev.sluice.tck.cli;
+
+import dev.sluice.tck.ContractRule;
+import dev.sluice.tck.Outcome;
+import dev.sluice.tck.Profile;
+import dev.sluice.tck.report.Certificate;
+import dev.sluice.tck.report.ReportJson;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The technology compatibility kit. */
+@Command(
+    name = "certify",
+    description = {
+      "Try whether a backend keeps the transfer contract, and write the report.",
+      "A backend of your own: put its jar, and what it needs, into --classpath."
+    })
+final class CertifyCommand implements Callable<Integer> {
+  private static final Set<String> KINDS = Set.of("HOST", "FILE", "DEVICE:SIMULATED", "DEVICE:REAL");
+
+  @Mixin private final OutputOptions output = new OutputOptions();
+
+  @Option(names = "--backend", required = true, paramLabel = "NAME", description = "The backend to certify.")
+  private String backend = "";
+
+  @Option(names = "--classpath", paramLabel = "JARS", description = "Jars and folders with the backend, separated by colons.")
+  private @Nullable String classPath;
+
+  @Option(names = "--rules", split = ",", paramLabel = "ID", description = "Only these rules, such as XFER-1; a chapter's name stands for all of its rules.")
+  private List<String> rules = List.of();
+
+  @Option(names = "--profile", paramLabel = "quick|full|large", description = "How much to try: under 2 minutes, under 15, or also what takes over 4 GiB. Default: ${DEFAULT-VALUE}.")
+  private Profile profile = Profile.FULL;
+
+  @Option(names = "--device", paramLabel = "auto|none|simulated", description = "Which device to use for DEVICE memory. Default: ${DEFAULT-VALUE}.")
+  private String device = "auto";
+
+  @Option(names = "--require", split = ",", paramLabel = "KIND", description = "Kinds that must be certified: HOST, FILE, DEVICE:simulated, DEVICE:real. Default: HOST.")
+  private List<String> required = List.of();
+
+  @Option(names = "--seed", paramLabel = "N", description = "The seed of all random data, as a report names it.")
+  private @Nullable Long seed;
+
+  @Option(names = "--report", paramLabel = "DIR", description = "Where to write report.json, report.html and junit.xml. Default: ${DEFAULT-VALUE}.")
+  private Path report = Path.of("sluice-report");
+
+  @Option(names = "--time-scale", paramLabel = "F", description = "Multiplies every bound of time, for slow machines.")
+  private double timeScale = 1;
+
+  @Option(names = "--must-happen", paramLabel = "SECONDS", description = "How long what must happen is waited for. Default: 30.")
+  private @Nullable Double mustHappen;
+
+  @Option(names = "--must-not-happen", paramLabel = "MILLIS", description = "How long what must not happen is watched. Default: 300.")
+  private @Nullable Long mustNotHappen;
+
+  private final Console console;
+
+  CertifyCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Certification certification = new Certification(
+        backend.trim().toUpperCase(Locale.ROOT), jars(), chosen(), profile, seed == null ? new Random().nextInt(1_000_000) : seed, checkedDevice(), folder(),
+        new Certification.Times(checkedScale(), mustHappen, mustNotHappen), console, output.verbose);
+    List<String> kinds = requiredKinds();
+    Certificate certificate = certification.run();
+    List<Path> files = ReportFiles.write(report, certificate);
+    if (output.json) {
+      console.json(ReportJson.of(certificate));
+    } else {
+      console.lines(CertificateText.of(certificate, files));
+    }
+    boolean failed = certificate.totals().getOrDefault(Outcome.FAIL, 0) > 0;
+    boolean lacking = certificate.chosen().isEmpty() && !certified(certificate, kinds);
+    return failed || lacking ? ExitCodes.BAD_RESULT : ExitCodes.DONE;
+  }
+
+  private static boolean certified(Certificate certificate, List<String> kinds) {
+    Set<String> certified = certificate.certified();
+    return kinds.stream().allMatch(kind -> certified.stream().anyMatch(kind::equalsIgnoreCase));
+  }
+
+  private List<Path> jars() {
+    List<Path> jars = new ArrayList<>();
+    for (String entry : classPath == null ? new String[0] : classPath.split(File.pathSeparator, -1)) {
+      if (!entry.isBlank()) {
+        Path path = Path.of(entry.trim());
+        if (!Files.isReadable(path)) {
+          throw Failure.usage("--classpath names " + path + ", which cannot be read", "name jars and folders, separated by '" + File.pathSeparator + "'");
+        }
+        jars.add(path);
+      }
+    }
+    return jars;
+  }
+
+  private Set<ContractRule> chosen() {
+    Set<ContractRule> chosen = EnumSet.noneOf(ContractRule.class);
+    for (String name : rules) {
+      List<ContractRule> named = java.util.Arrays.stream(ContractRule.values())
+          .filter(rule -> rule.id().equalsIgnoreCase(name.trim()) || rule.chapter().equalsIgnoreCase(name.trim()))
+          .toList();
+      if (named.isEmpty()) {
+        throw Failure.usage("there is no rule '" + name.trim() + "'", "rules are called such as XFER-1, and chapters "
+            + String.join(", ", java.util.Arrays.stream(ContractRule.values()).map(ContractRule::chapter).distinct().toList()));
+      }
+      chosen.addAll(named);
+    }
+    if (!chosen.isEmpty() && chosen.stream().noneMatch(profile::tries)) {
+      throw Failure.usage("profile " + profile.name().toLowerCase(Locale.ROOT) + " tries none of the rules asked for",
+          "those of " + String.join(", ", chosen.stream().map(ContractRule::id).toList()) + " need another --profile, or are not tried yet");
+    }
+    return chosen;
+  }
+
+  private List<String> requiredKinds() {
+    for (String kind : required) {
+      if (!KINDS.contains(kind.trim().toUpperCase(Locale.ROOT))) {
+        throw Failure.usage("--require " + kind + " is no kind of memory", "name HOST, FILE, DEVICE:simulated or DEVICE:real");
+      }
+    }
+    return required.isEmpty() ? List.of("HOST") : required.stream().map(String::trim).toList();
+  }
+
+  private String checkedDevice() {
+    return switch (device.toLowerCase(Locale.ROOT)) {
+      case "auto", "none" -> "none";
+      case "simulated" -> throw Failure.usage("--device simulated: there is no simulated device in this release", "use --device auto or none");
+      default -> throw Failure.usage("--device " + device + " is none of auto, none and simulated", "choose one of them");
+    };
+  }
+
+  private double checkedScale() {
+    if (!(timeScale >= 0.1 && timeScale <= 1000)) {
+      throw Failure.usage("--time-scale " + timeScale + " is not from 0.1 to 1000", "1 is for a machine like any other");
+    }
+    return timeScale;
+  }
+
+  private Path folder() {
+    try {
+      return Files.createDirectories(report).toRealPath();
+    } catch (java.io.IOException e) {
+      throw Failure.configuration("the report's folder " + report + " cannot be made: " + e.getMessage(), "name another with --report");
+    }
+  }
+}

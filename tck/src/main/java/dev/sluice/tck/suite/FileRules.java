@@ -1,0 +1,299 @@
+package dev.sluice.tck.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.sluice.Agent;
+import dev.sluice.Memory;
+import dev.sluice.Operation;
+import dev.sluice.Peer;
+import dev.sluice.Region;
+import dev.sluice.RegionOptions;
+import dev.sluice.RegionState;
+import dev.sluice.RegistrationException;
+import dev.sluice.RemoteRegion;
+import dev.sluice.Rights;
+import dev.sluice.SluiceException;
+import dev.sluice.Transfer;
+import dev.sluice.UnsupportedException;
+import dev.sluice.tck.ContractRule;
+import dev.sluice.tck.Rule;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+
+/** FILE: storage. An agent moves bytes between its memory and files of its own, as a peer of itself. */
+public abstract class FileRules extends ContractRules {
+  private static final int MIB = 1 << 20;
+
+  @TempDir
+  Path folder;
+
+  /** For subclasses. */
+  protected FileRules() {}
+
+  /** An agent that is its own peer. */
+  private record Self(Agent agent, Peer peer) {
+    Region memory(String name, long bytes, long seed) {
+      MemorySegment memory = Arena.ofShared().allocate(bytes, 4096);
+      Pattern.fill(memory, seed);
+      return agent.register(name, Memory.host(memory));
+    }
+
+    RemoteRegion file(String name, Path path, long offset, long bytes) {
+      return file(name, Memory.file(path, offset, bytes, true), RegionOptions.defaults());
+    }
+
+    RemoteRegion file(String name, Memory file, RegionOptions options) {
+      Region _ = agent.register(name, file, options);
+      peer.update(agent.metadata());
+      return peer.region(name);
+    }
+
+    void move(Region memory, RemoteRegion file, Operation operation, Ranges ranges) throws InterruptedException {
+      try (Transfer transfer = agent.link(memory, file).transfer(ranges.count())) {
+        transfer.await(ranges.post(transfer, operation, null));
+      }
+    }
+  }
+
+  private Self self() {
+    Agent agent = here();
+    return new Self(agent, agent.connect(agent.metadata()));
+  }
+
+  private Path file(String name, int bytes, long seed) throws IOException {
+    return Files.write(folder.resolve(name), Pattern.bytes(bytes, seed));
+  }
+
+  @Rule(ContractRule.FILE_1)
+  final void file1_whatWasWrittenIsReadBackEqualAlsoByOthers() throws Exception {
+    Self self = self();
+    int bytes = 5 * MIB + 123;
+    long seed = newSeed();
+    Path path = file("data", bytes, newSeed());
+    Region source = self.memory("source", bytes, seed);
+    Region target = self.memory("target", bytes, newSeed());
+    RemoteRegion remote = self.file("file", path, 0, bytes);
+
+    self.move(source, remote, Operation.WRITE, Ranges.of(0, 0, bytes));
+
+    assertThat(Pattern.firstDifference(MemorySegment.ofArray(Files.readAllBytes(path)), seed)).as("through an open of our own").isEqualTo(-1);
+    Path copy = folder.resolve("copy");
+    assertThat(new ProcessBuilder("cp", path.toString(), copy.toString()).inheritIO().start().waitFor()).isZero();
+    assertThat(Pattern.firstDifference(MemorySegment.ofArray(Files.readAllBytes(copy)), seed)).as("by another program").isEqualTo(-1);
+    self.move(target, remote, Operation.READ, Ranges.of(0, 0, bytes));
+    assertThat(Pattern.firstDifference(target.segment(), seed)).as("read back").isEqualTo(-1);
+    Self other = self();
+    Region again = other.memory("again", bytes, 0);
+    other.move(again, other.file("file", path, 0, bytes), Operation.READ, Ranges.of(0, 0, bytes));
+    assertThat(Pattern.firstDifference(again.segment(), seed)).as("read by another agent").isEqualTo(-1);
+  }
+
+  @Rule(ContractRule.FILE_1)
+  final void file1_whatAnotherProgramWritesIsSeenByTheNextRead() throws Exception {
+    Self self = self();
+    int bytes = 100_000;
+    Path path = file("data", bytes, 1);
+    Region memory = self.memory("memory", bytes, 0);
+    RemoteRegion remote = self.file("file", path, 0, bytes);
+    for (int round = 2; round < 12; round++) {
+      Files.write(path, Pattern.bytes(bytes, round));
+      self.move(memory, remote, Operation.READ, Ranges.of(0, 0, bytes));
+      assertThat(Pattern.firstDifference(memory.segment(), round)).as("round %s", round).isEqualTo(-1);
+    }
+  }
+
+  @Rule(ContractRule.FILE_2)
+  final void file2_anyOffsetAndLengthMoves() throws Exception {
+    Self self = self();
+    for (Operation operation : Operation.values()) {
+      for (int round = 0; round < times(6, 30); round++) {
+        Ranges ranges = Ranges.scattered(random(), 200, round % 3 == 0 ? 40_000 : 700, 600);
+        long mine = newSeed();
+        long other = newSeed();
+        long begin = random().nextInt(10_000);
+        int length = (int) (begin + ranges.remoteEnd() + 1000);
+        Path path = file("data-" + operation + round, length, other);
+        Region local = self.memory("local-" + operation + round, ranges.localEnd() + 100, mine);
+        RemoteRegion remote = self.file("file-" + operation + round, path, begin, length - begin);
+
+        self.move(local, remote, operation, ranges);
+
+        MemorySegment ours = MemorySegment.ofArray(Pattern.bytes((int) local.bytes(), mine));
+        MemorySegment theirs = MemorySegment.ofArray(Pattern.bytes(length, other));
+        ranges.apply(operation, ours, theirs.asSlice(begin));
+        assertThat(local.segment().mismatch(ours)).as("%s: first byte of memory that is wrong", operation).isEqualTo(-1);
+        assertThat(MemorySegment.ofArray(Files.readAllBytes(path)).mismatch(theirs)).as("%s: first byte of the file that is wrong", operation).isEqualTo(-1);
+      }
+    }
+  }
+
+  @Rule(ContractRule.FILE_3)
+  final void file3_readingPastTheEndFailsAndSaysHowMuchThereWas() throws Exception {
+    Self self = self();
+    int there = 6000;
+    Path path = file("short", there, 1);
+    Region memory = self.memory("memory", 20_000, 2);
+    RemoteRegion remote = self.file("file", path, 0, 20_000);
+
+    for (long[] range : new long[][] {{0, 20_000}, {5000, 2000}, {there - 1, 2}, {there, 1}, {15_000, 100}}) {
+      assertThatThrownBy(() -> self.move(memory, remote, Operation.READ, Ranges.of(0, range[0], range[1])))
+          .as("%s bytes at %s of a file of %s", range[1], range[0], there)
+          .isInstanceOf(SluiceException.class)
+          .hasMessageContaining(path.toString())
+          .hasMessageContaining(Integer.toString(there));
+    }
+    self.move(memory, remote, Operation.READ, Ranges.of(0, 0, there));
+    assertThat(Pattern.firstDifference(memory.segment().asSlice(0, there), 1)).as("what is there is read").isEqualTo(-1);
+  }
+
+  @Rule(ContractRule.FILE_4)
+  final void file4_aFullDeviceFailsThePosting() throws Exception {
+    Path full = Path.of("/dev/full");
+    if (!Files.isWritable(full)) {
+      throw new NotRunException("there is no /dev/full on this machine");
+    }
+    Self self = self();
+    Region memory = self.memory("memory", 3 * MIB, 1);
+    RemoteRegion remote = self.file("file", full, 0, 3 * MIB);
+
+    assertThatThrownBy(() -> self.move(memory, remote, Operation.WRITE, Ranges.of(0, 0, 3 * MIB)))
+        .isInstanceOf(SluiceException.class)
+        .hasMessageContaining(full.toString())
+        .hasMessageMatching("(?s).*(No space left|ENOSPC).*");
+    Path path = file("fine", MIB, 2);
+    self.move(memory, self.file("fine", path, 0, MIB), Operation.WRITE, Ranges.of(0, 0, MIB));
+    assertThat(Pattern.firstDifference(MemorySegment.ofArray(Files.readAllBytes(path)), 1)).as("other files are none the worse for it").isEqualTo(-1);
+  }
+
+  @Rule(ContractRule.FILE_4)
+  final void file4_theLimitOfAFilesSizeFailsThePosting() throws Exception {
+    int limit = 64 << 10;
+    PeerProcess process = PeerProcess.startLimited(limit);
+    afterwards(process::close);
+    RemoteAgent agent = RemoteAgent.open(process, newName("limited"), fixture().environment(), false);
+    Path path = file("limited", 1000, 1);
+    agent.register("memory", MIB, 5);
+    agent.registerFile("file", path, 0, MIB);
+    agent.connect(agent.metadata());
+
+    Throwable refused = catchThrowable(() -> agent.post("memory", agent.name(), "file", Operation.WRITE, Ranges.of(0, 0, MIB), Optional.empty()));
+
+    assertThat(refused).isInstanceOf(PeerFailure.class).hasMessageContaining(path.toString()).hasMessageMatching("(?s).*(too large|EFBIG).*");
+    assertThat(process.alive()).isTrue();
+    assertThat(Files.size(path)).isLessThanOrEqualTo(limit);
+  }
+
+  @Rule(ContractRule.FILE_5)
+  final void file5_whatIsNoFileToBeUsedIsRefusedAtRegistration() throws IOException {
+    Agent agent = here();
+    Path missing = folder.resolve("missing").resolve("file");
+    Path directory = Files.createDirectory(folder.resolve("directory"));
+    Path path = file("there", 1000, 1);
+    Path unwritable = Path.of("/sys/devices/system/cpu/present"); // not even root may write it
+
+    assertRefused(agent, "missing", missing, true);
+    assertRefused(agent, "missing, to read", missing, false);
+    assertRefused(agent, "directory", directory, true);
+    assertRefused(agent, "directory, to read", directory, false);
+    if (Files.exists(unwritable)) {
+      assertRefused(agent, "unwritable", unwritable, true);
+    }
+    assertThatThrownBy(() -> agent.register("read-only for peers who write", Memory.file(path, 0, 1000, false)))
+        .isInstanceOf(RegistrationException.class)
+        .hasMessageContaining(path.toString());
+    assertThat(agent.metadata().regions()).isEmpty();
+    assertThat(missing).doesNotExist();
+  }
+
+  private static void assertRefused(Agent agent, String name, Path path, boolean writable) {
+    RegionOptions options = writable ? RegionOptions.defaults() : RegionOptions.defaults().withRights(Rights.READ);
+    assertThatThrownBy(() -> agent.register(name, Memory.file(path, 0, 1000, writable), options))
+        .as(name)
+        .isInstanceOf(RegistrationException.class)
+        .hasMessageContaining(path.toString());
+  }
+
+  @Rule(ContractRule.FILE_5)
+  final void file5_aFileForReadingIsNotWritten() throws Exception {
+    Self self = self();
+    Path path = file("precious", 10_000, 1);
+    Region memory = self.memory("memory", 10_000, 2);
+    RemoteRegion remote = self.file("file", Memory.file(path, 0, 10_000, false), RegionOptions.defaults().withRights(Rights.READ));
+
+    assertThatThrownBy(() -> self.move(memory, remote, Operation.WRITE, Ranges.of(0, 0, 10_000))).isInstanceOf(UnsupportedException.class);
+
+    assertThat(Pattern.firstDifference(MemorySegment.ofArray(Files.readAllBytes(path)), 1)).isEqualTo(-1);
+    self.move(memory, remote, Operation.READ, Ranges.of(0, 0, 10_000));
+    assertThat(Pattern.firstDifference(memory.segment(), 1)).isEqualTo(-1);
+  }
+
+  @Rule(ContractRule.FILE_6)
+  final void file6_doneMeansThatTheFileWasSynced() throws Exception {
+    Path strace = Path.of("/usr/bin/strace");
+    if (!Files.isExecutable(strace)) {
+      throw new NotRunException("strace, which shows whether a file is synced, is not installed");
+    }
+    Path path = file("durable", MIB, 1);
+    Path trace = folder.resolve("trace");
+    PeerProcess process = PeerProcess.startTraced(strace, trace);
+    afterwards(process::close);
+    RemoteAgent agent = RemoteAgent.open(process, newName("durable"), fixture().environment(), false);
+    agent.register("memory", MIB, 5);
+    agent.registerFile("file", path, 0, MIB);
+    agent.connect(agent.metadata());
+
+    agent.post("memory", agent.name(), "file", Operation.WRITE, Ranges.of(0, 0, MIB), Optional.empty());
+
+    String calls = Files.readString(trace);
+    assertThat(calls).as("system calls that sync").containsPattern("(fdatasync|fsync)\\(");
+  }
+
+  @Rule(ContractRule.FILE_7)
+  final void file7_bytesOutsideTheDescriptorsAndTheFilesLengthStay() throws Exception {
+    Self self = self();
+    int bytes = 300_001;
+    Path path = file("data", bytes, 1);
+    Region memory = self.memory("memory", bytes, 2);
+    RemoteRegion part = self.file("part", path, 1000, 200_000);
+    byte[] expected = Pattern.bytes(bytes, 1);
+    for (int round = 0; round < 40; round++) {
+      int offset = random().nextInt(199_000);
+      int length = 1 + random().nextInt(Math.min(50_000, 200_000 - offset));
+      self.move(memory, part, Operation.WRITE, Ranges.of(round, offset, length));
+      System.arraycopy(Pattern.bytes(bytes, 2), round, expected, 1000 + offset, length);
+
+      assertThat(Files.size(path)).isEqualTo(bytes);
+      assertThat(MemorySegment.ofArray(Files.readAllBytes(path)).mismatch(MemorySegment.ofArray(expected))).as("first byte that is wrong").isEqualTo(-1);
+    }
+  }
+
+  @Rule(ContractRule.FILE_8)
+  final void file8_aReleasedFileGivesItsDescriptorsBackAndCanBeRegisteredAgain() throws Exception {
+    Self self = self();
+    Path path = file("data", 10_000, 1);
+    Region memory = self.memory("memory", 10_000, 2);
+    useAndRelease(self, memory, path);
+    Footprint before = Footprint.now();
+
+    for (int round = 0; round < 50; round++) {
+      useAndRelease(self, memory, path);
+    }
+
+    Footprint.now().assertNoMoreThan(before, 32L * MIB, "50 more registrations of a file");
+  }
+
+  private static void useAndRelease(Self self, Region memory, Path path) throws InterruptedException {
+    Region file = self.agent().register("again", Memory.file(path, 0, 10_000, true));
+    self.peer().update(self.agent().metadata());
+    self.move(memory, self.peer().region("again"), Operation.READ, Ranges.of(0, 0, 10_000));
+    assertThat(Pattern.firstDifference(memory.segment(), 1)).isEqualTo(-1);
+    assertThat(file.deregister()).isEqualTo(RegionState.RELEASED);
+  }
+}

@@ -1,9 +1,0 @@
-package dev.sluice.tck.contract;
-
-/** {@link DoneRules} for UCX. */
-class UcxDoneRulesTest extends DoneRules {
-  @Override
-  protected BackendFixture fixture() {
-    return Ucx.byDefault();
-  }
-}

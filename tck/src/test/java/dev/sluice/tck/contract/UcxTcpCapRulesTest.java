@@ -1,9 +1,0 @@
-package dev.sluice.tck.contract;
-
-/** {@link CapRules} for UCX over tcp. */
-class UcxTcpCapRulesTest extends CapRules {
-  @Override
-  protected BackendFixture fixture() {
-    return Ucx.overTcp();
-  }
-}

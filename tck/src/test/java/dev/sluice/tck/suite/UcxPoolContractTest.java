@@ -1,0 +1,32 @@
+package dev.sluice.tck.suite;
+
+import org.junit.jupiter.api.Nested;
+
+/** What differs where the peer's agent allocates the memory, which is then mapped here. */
+class UcxPoolContractTest {
+  private static final BackendFixture POOLS = BackendFixture.of("UCX").withPools();
+
+  @Nested
+  class Xfer extends XferRules {
+    @Override
+    protected BackendFixture fixture() {
+      return POOLS;
+    }
+  }
+
+  @Nested
+  class XferBlock extends XferBlockRules {
+    @Override
+    protected BackendFixture fixture() {
+      return POOLS;
+    }
+  }
+
+  @Nested
+  class Fail extends FailRules {
+    @Override
+    protected BackendFixture fixture() {
+      return POOLS;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.tck.suite;
+
+import org.junit.jupiter.api.Nested;
+
+/** What differs over tcp. */
+class UcxTcpContractTest {
+  private static final BackendFixture TCP = BackendFixture.of("UCX").withParameter("TLS", "tcp");
+
+  @Nested
+  class Cap extends CapRules {
+    @Override
+    protected BackendFixture fixture() {
+      return TCP;
+    }
+  }
+
+  @Nested
+  class Release extends ReleaseRules {
+    @Override
+    protected BackendFixture fixture() {
+      return TCP;
+    }
+  }
+
+  @Nested
+  class Xfer extends XferRules {
+    @Override
+    protected BackendFixture fixture() {
+      return TCP;
+    }
+  }
+
+  @Nested
+  class Notif extends NotifRules {
+    @Override
+    protected BackendFixture fixture() {
+      return TCP;
+    }
+  }
+
+  @Nested
+  class Fail extends FailRules {
+    @Override
+    protected BackendFixture fixture() {
+      return TCP;
+    }
+  }
+}
