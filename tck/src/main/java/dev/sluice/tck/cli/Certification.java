@@ -23,7 +23,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -39,13 +41,12 @@ final class Certification {
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
   private final String backend;
-  private final List<Path> classPath;
+  private SuiteRun.Children children;
   private final Set<ContractRule> chosen;
   private final Profile profile;
   private final long seed;
   private final String device;
   private final Path folder;
-  private final Times times;
   private final Console console;
   private final boolean verbose;
 
@@ -70,23 +71,21 @@ final class Certification {
       Console console,
       boolean verbose) {
     this.backend = backend;
-    this.classPath = classPath;
+    this.children = children(backend, classPath, profile, seed, folder, times);
     this.chosen = chosen;
     this.profile = profile;
     this.seed = seed;
     this.device = device;
     this.folder = folder;
-    this.times = times;
     this.console = console;
     this.verbose = verbose;
   }
 
   Certificate run() throws InterruptedException {
-    setProperties();
     Instant when = Instant.now();
     long start = System.nanoTime();
     Certificate.Subject subject = ask();
-    makeArchive();
+    children = withArchive(children);
     console.note("certifying " + backend + " " + subject.version() + ", profile " + profile.name().toLowerCase(Locale.ROOT) + ", seed " + seed);
     List<TestResult> results = runAll();
     List<RuleResult> rules = new ArrayList<>();
@@ -105,7 +104,7 @@ final class Certification {
 
   /** Chapters that measure run alone, the others two at a time. */
   private List<TestResult> runAll() throws InterruptedException {
-    SuiteRun run = new SuiteRun(classPath, chosen, console, verbose, this::tell);
+    SuiteRun run = new SuiteRun(children, chosen, console, verbose, this::tell);
     List<Class<? extends ContractRules>> chapters = ContractSuite.chapters().stream()
         .filter(chapter -> ContractSuite.rulesOf(chapter).stream().anyMatch(this::wanted))
         .toList();
@@ -135,23 +134,27 @@ final class Certification {
     return profile.tries(rule) && (chosen.isEmpty() || chosen.contains(rule));
   }
 
-  /** Children, and theirs, take over whatever begins like this. */
-  private void setProperties() {
-    System.setProperty(CertifiedSuite.BACKEND, backend);
-    System.setProperty(Profile.PROPERTY, profile.name());
-    System.setProperty(ContractRules.SEED_PROPERTY, Long.toString(seed));
-    System.setProperty(ClassPathJvm.CRASHES, folder.toString());
-    System.setProperty(Budgets.SCALE, Double.toString(times.scale()));
+  private static SuiteRun.Children children(String backend, List<Path> classPath, Profile profile, long seed, Path folder, Times times) {
+    Map<String, String> properties = new TreeMap<>();
+    properties.put(CertifiedSuite.BACKEND, backend);
+    properties.put(Profile.PROPERTY, profile.name());
+    properties.put(ContractRules.SEED_PROPERTY, Long.toString(seed));
+    properties.put(ClassPathJvm.CRASHES, folder.toString());
+    properties.put(Budgets.SCALE, Double.toString(times.scale()));
     if (times.mustHappen() != null) {
-      System.setProperty(Budgets.MUST_HAPPEN, Long.toString((long) (times.mustHappen() * 1000)));
+      properties.put(Budgets.MUST_HAPPEN, Long.toString((long) (times.mustHappen() * 1000)));
     }
     if (times.mustNotHappen() != null) {
-      System.setProperty(Budgets.MUST_NOT_HAPPEN, times.mustNotHappen().toString());
+      properties.put(Budgets.MUST_NOT_HAPPEN, times.mustNotHappen().toString());
     }
+    return new SuiteRun.Children(classPath, properties);
   }
 
   /** Makes the many JVMs of a run start faster; without it all the same works. */
-  private void makeArchive() throws InterruptedException {
+  private SuiteRun.Children withArchive(SuiteRun.Children plain) throws InterruptedException {
+    if (System.getProperty(ClassPathJvm.ARCHIVE) != null) {
+      return plain; // whoever started us has made one
+    }
     Path archive;
     try {
       Path temporary = Files.createTempDirectory("sluice-certify");
@@ -159,14 +162,14 @@ final class Certification {
       temporary.toFile().deleteOnExit(); // what is named last goes first
       archive.toFile().deleteOnExit();
     } catch (IOException noRoom) {
-      return;
+      return plain;
     }
-    List<String> command = new ArrayList<>(ClassPathJvm.command(ChildMain.class, classPath, List.of(ArchiveTask.NAME)));
+    List<String> command = new ArrayList<>(plain.command(ArchiveTask.NAME));
     command.add(1, "-XX:ArchiveClassesAtExit=" + archive);
     LinkedBlockingQueue<ChildProcess.Event> events = new LinkedBlockingQueue<>();
     Console silent = new Console(console.environment(), console.out(), new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-    try (ChildProcess _ = ChildProcess.start(ArchiveTask.NAME, command, java.util.Map.of(), silent, events::add)) {
-      long end = System.nanoTime() + Budgets.scaled(ANSWER).toNanos();
+    try (ChildProcess _ = ChildProcess.start(ArchiveTask.NAME, command, Map.of(), silent, events::add)) {
+      long end = System.nanoTime() + ANSWER.toNanos();
       while (System.nanoTime() - end < 0) {
         ChildProcess.Event event = events.poll(100, TimeUnit.MILLISECONDS);
         if (event != null && event.content() == null) {
@@ -174,9 +177,7 @@ final class Certification {
         }
       }
     }
-    if (Files.isReadable(archive)) {
-      System.setProperty(ClassPathJvm.ARCHIVE, archive.toString());
-    }
+    return Files.isReadable(archive) ? plain.with(ClassPathJvm.ARCHIVE, archive.toString()) : plain;
   }
 
   private synchronized void tell(TestResult result) {
@@ -186,9 +187,9 @@ final class Certification {
   private Certificate.Subject ask() throws InterruptedException {
     LinkedBlockingQueue<ChildProcess.Event> events = new LinkedBlockingQueue<>();
     Certificate.@Nullable Subject subject = null;
-    try (ChildProcess child = SuiteRun.start(DeclaredTask.NAME, classPath, java.util.Map.of(), console, events::add)) {
+    try (ChildProcess child = ChildProcess.start(DeclaredTask.NAME, children.command(DeclaredTask.NAME), Map.of(), console, events::add)) {
       while (true) {
-        ChildProcess.Event event = events.poll(Budgets.scaled(ANSWER).toMillis(), TimeUnit.MILLISECONDS);
+        ChildProcess.Event event = events.poll(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         if (event == null) {
           child.kill();
           throw unfit("it did not answer within " + ANSWER.toSeconds() + " s");

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,23 +31,36 @@ final class SuiteRun {
   private static final Duration SILENCE = Duration.ofSeconds(200);
   private static final int LAST_CHARACTERS = 2_000;
 
-  private final List<Path> classPath;
+  private final Children children;
   private final Set<ContractRule> rules;
   private final Console console;
   private final boolean verbose;
   private final Consumer<TestResult> listener;
 
-  SuiteRun(List<Path> classPath, Set<ContractRule> rules, Console console, boolean verbose, Consumer<TestResult> listener) {
-    this.classPath = classPath;
+  SuiteRun(Children children, Set<ContractRule> rules, Console console, boolean verbose, Consumer<TestResult> listener) {
+    this.children = children;
     this.rules = rules;
     this.console = console;
     this.verbose = verbose;
     this.listener = listener;
   }
 
-  /** A child for a task, with the class path of those who bring a backend. */
-  static ChildProcess start(String task, List<Path> classPath, Map<String, Object> request, Console console, Consumer<ChildProcess.Event> events) {
-    return ChildProcess.start(task, ClassPathJvm.command(ChildMain.class, classPath, List.of(task)), request, console, events);
+  /**
+   * How the children of a run are started.
+   *
+   * @param classPath jars and folders of those who bring a backend
+   * @param properties system properties of ours, which the children's children take over
+   */
+  record Children(List<Path> classPath, Map<String, String> properties) {
+    Children with(String name, String value) {
+      Map<String, String> more = new TreeMap<>(properties);
+      more.put(name, value);
+      return new Children(classPath, more);
+    }
+
+    List<String> command(String task) {
+      return ClassPathJvm.command(ChildMain.class, classPath, properties, List.of(task));
+    }
   }
 
   /** What one JVM of a chapter came to. */
@@ -101,12 +115,12 @@ final class SuiteRun {
     request.put("done", List.copyOf(done));
     request.put("verbose", verbose);
     Console quiet = verbose ? console : new Console(console.environment(), console.out(), new PrintStream(life.output, true, StandardCharsets.UTF_8));
-    try (ChildProcess child = start(SuiteTask.NAME, classPath, request, quiet, events::add)) {
+    try (ChildProcess child = ChildProcess.start(SuiteTask.NAME, children.command(SuiteTask.NAME), request, quiet, events::add)) {
       while (true) {
-        ChildProcess.Event event = events.poll(Budgets.scaled(SILENCE).toMillis(), TimeUnit.MILLISECONDS);
+        ChildProcess.Event event = events.poll(silence().toMillis(), TimeUnit.MILLISECONDS);
         if (event == null) {
           child.kill();
-          return "hung: nothing was heard of it for " + Budgets.scaled(SILENCE).toSeconds() + " s, and it was killed";
+          return "hung: nothing was heard of it for " + silence().toSeconds() + " s, and it was killed";
         }
         if (event.content() == null) {
           return event.exit() == ExitCodes.DONE ? "" : died(event.exit(), child.pid());
@@ -114,6 +128,10 @@ final class SuiteRun {
         take(event, life, results);
       }
     }
+  }
+
+  private Duration silence() {
+    return SILENCE.multipliedBy((long) Math.max(1, Math.ceil(Double.parseDouble(children.properties().getOrDefault(Budgets.SCALE, "1")))));
   }
 
   private void take(ChildProcess.Event event, Life life, List<TestResult> results) {

@@ -21,6 +21,11 @@ final class Markup {
     return safe.toString();
   }
 
+  /** Text for HTML in which backticks set words off. */
+  static String prose(String text) {
+    return text(text).replaceAll("`([^`]+)`", "<code>$1</code>");
+  }
+
   private static boolean holds(int point) {
     return point == '\n' || point == '\t' || point == '\r' || (point >= 0x20 && point <= 0xD7FF) || (point >= 0xE000 && point <= 0xFFFD) || point > 0xFFFF;
   }

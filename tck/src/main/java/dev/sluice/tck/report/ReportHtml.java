@@ -43,7 +43,14 @@ public final class ReportHtml {
     if (!certificate.certified().isEmpty()) {
       return "certified for " + certificate.certified().stream().map(ReportHtml::kind).collect(Collectors.joining(" and "));
     }
-    return certificate.chosen().isEmpty() ? "not certified" : "some rules only";
+    if (certificate.chosen().isEmpty()) {
+      return "not certified";
+    }
+    return "some rules only" + (fails(certificate) ? ", and some of them are broken" : ", and they are kept");
+  }
+
+  private static boolean fails(Certificate certificate) {
+    return certificate.totals().getOrDefault(Outcome.FAIL, 0) > 0;
   }
 
   /** A simulated device is never to be taken for a real one. */
@@ -52,7 +59,7 @@ public final class ReportHtml {
   }
 
   private static String verdictBlock(Certificate certificate) {
-    String tone = !certificate.certified().isEmpty() ? "good" : certificate.chosen().isEmpty() ? "bad" : "neutral";
+    String tone = fails(certificate) || (certificate.chosen().isEmpty() && certificate.certified().isEmpty()) ? "bad" : certificate.chosen().isEmpty() ? "good" : "neutral";
     StringBuilder html = new StringBuilder("<div class=\"verdict ").append(tone).append("\"><h1>").append(Markup.text(certificate.subject().name()))
         .append("</h1><p class=\"says\">").append(Markup.text(capital(verdict(certificate)))).append("</p>");
     List<RuleResult> failed = certificate.rules().stream().filter(rule -> rule.outcome() == Outcome.FAIL).toList();
@@ -91,7 +98,7 @@ public final class ReportHtml {
 
   private static String totals(Certificate certificate) {
     StringBuilder html = new StringBuilder();
-    certificate.totals().forEach((outcome, count) -> html.append("<li class=\"").append(style(outcome)).append("\"><b>").append(count).append("</b> ")
+    certificate.totals().forEach((outcome, count) -> html.append("<li class=\"").append(count == 0 ? "none" : style(outcome)).append("\"><b>").append(count).append("</b> ")
         .append(words(outcome)).append("</li>"));
     return html.append("<li class=\"left-out\"><b>").append(certificate.leftOut().size()).append("</b> left out</li>").toString();
   }
@@ -111,7 +118,7 @@ public final class ReportHtml {
   private static void rule(StringBuilder html, Certificate certificate, RuleResult rule) {
     html.append("<details class=\"rule ").append(style(rule.outcome())).append("\" id=\"").append(anchor(rule)).append('"')
         .append(rule.outcome() == Outcome.FAIL ? " open" : "").append("><summary><span class=\"id\">").append(rule.rule().id()).append("</span><span class=\"kind\">")
-        .append(Markup.text(kind(rule.kind()))).append("</span><span class=\"statement\">").append(Markup.text(rule.rule().statement()))
+        .append(Markup.text(kind(rule.kind()))).append("</span><span class=\"statement\">").append(Markup.prose(rule.rule().statement()))
         .append("</span><span class=\"time\">").append(time(rule.millis())).append("</span><span class=\"outcome\">").append(words(rule.outcome()))
         .append("</span></summary><div class=\"inside\">");
     if (rule.outcome() == Outcome.NOT_APPLICABLE || rule.outcome() == Outcome.NOT_RUN) {
@@ -132,7 +139,7 @@ public final class ReportHtml {
     html.append("</table>");
     if (rule.outcome() == Outcome.FAIL) {
       html.append("<p>What to look at:</p><ul>");
-      rule.rule().ifThisFails().forEach(hint -> html.append("<li>").append(Markup.text(hint)).append("</li>"));
+      rule.rule().ifThisFails().forEach(hint -> html.append("<li>").append(Markup.prose(hint)).append("</li>"));
       html.append("</ul>");
     }
     html.append("<p class=\"again\">Just this rule: <code>").append(Markup.text(again(certificate, rule.rule()))).append("</code></p></div></details>");
@@ -148,7 +155,7 @@ public final class ReportHtml {
       return "";
     }
     StringBuilder html = new StringBuilder("<section><h2>Left out <small>by the profile, by --rules, or not tried yet</small></h2><ul class=\"left\">");
-    certificate.leftOut().forEach(rule -> html.append("<li><b>").append(rule.id()).append("</b> ").append(Markup.text(rule.statement())).append("</li>"));
+    certificate.leftOut().forEach(rule -> html.append("<li><b>").append(rule.id()).append("</b> ").append(Markup.prose(rule.statement())).append("</li>"));
     return html.append("</ul></section>").toString();
   }
 

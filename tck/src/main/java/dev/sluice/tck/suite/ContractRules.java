@@ -99,6 +99,11 @@ public abstract class ContractRules {
     return Profile.current().times(quick, full);
   }
 
+  /** Bytes that take a while to move: less of them in the profile that must be quick. */
+  static long large() {
+    return Profile.current() == Profile.QUICK ? 64L << 20 : 256L << 20;
+  }
+
   final RandomGenerator random() {
     return random;
   }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** DONE: completion. */
 @WantsQuiet
 public abstract class DoneRules extends ContractRules {
-  private static final long LARGE = 256L << 20;
+  private static final long LARGE = large();
   private static final Duration TOLERANCE = Duration.ofMillis(200);
 
   /** For subclasses. */

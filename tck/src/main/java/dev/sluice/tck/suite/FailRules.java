@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class FailRules extends ContractRules {
   private static final Duration NOTICED = Duration.ofSeconds(10);
   private static final Duration STOPPED = Duration.ofSeconds(5);
-  private static final long LARGE = 256L << 20;
+  private static final long LARGE = large();
 
   /** For subclasses. */
   protected FailRules() {}

@@ -63,7 +63,7 @@ final class PeerProcess implements AutoCloseable {
   private static PeerProcess start(ProcessBuilder builder, Map<String, String> environment, List<String> before) {
     builder.environment().putAll(environment);
     List<String> command = new ArrayList<>(before);
-    command.addAll(ClassPathJvm.command(PeerMain.class, List.of(), List.of()));
+    command.addAll(ClassPathJvm.command(PeerMain.class));
     try {
       return new PeerProcess(builder.command(command).start());
     } catch (IOException e) {

@@ -1,9 +1,14 @@
 package dev.sluice.tck.suite;
 
+import dev.sluice.tck.FastForks;
 import org.junit.jupiter.api.Nested;
 
 /** What differs over tcp. */
 class UcxTcpContractTest {
+  static {
+    FastForks.use();
+  }
+
   private static final BackendFixture TCP = BackendFixture.of("UCX").withParameter("TLS", "tcp");
 
   @Nested
