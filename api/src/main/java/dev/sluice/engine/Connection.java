@@ -354,6 +354,6 @@ final class Connection {
   }
 
   boolean noticesLossItself() {
-    return unit.has(Capability.LIVENESS);
+    return unit.has(Capability.LIVENESS) && endpoint.noticesLoss();
   }
 }

@@ -76,6 +76,16 @@ public interface Endpoint {
   Optional<BackendException> failure();
 
   /**
+   * Whether a backend that declares {@link Capability#LIVENESS} notices by itself when this very peer is gone: that its process died, and that
+   * the way to it was cut, where one can be. Asked once the connection works; where the answer is false the engine sends heartbeats.
+   *
+   * @return true unless the backend knows better
+   */
+  default boolean noticesLoss() {
+    return true;
+  }
+
+  /**
    * Breaks the connection at once: nothing new is posted, and every batch in flight on it ends as failed while its worker
    * progresses, whether the peer does or not. Until a batch has ended its local buffers may still be read or written. Idempotent.
    */

@@ -338,7 +338,7 @@ public enum ContractRule {
           + "either completes correctly or fails.",
       "calls into the library that wait for the peer"),
   FAIL_5(
-      BACKEND, NOT_YET, Needs.all(REMOTE, NETWORK),
+      BACKEND, QUICK, Needs.all(REMOTE, NETWORK),
       "Link cut between two hosts: each unfinished posting ends as peer lost within the bound that the backend "
           + "declares, 30 s by default.",
       "nothing answers on a cut link: only keep-alive or heartbeats notice"),

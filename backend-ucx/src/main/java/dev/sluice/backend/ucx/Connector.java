@@ -39,6 +39,12 @@ final class Connector {
     return new EndpointInfo(PeerProcess.Identity.ofThisProcess(), version, addresses).encode();
   }
 
+  /** Whether bytes between this process and the peer's go through a network that somebody can cut. */
+  boolean crossesNetwork(EndpointInfo peer) {
+    PeerProcess.Identity us = PeerProcess.Identity.ofThisProcess();
+    return !peer.process().isOnKernelOf(us) || peer.process().isAcrossNetworksFrom(us);
+  }
+
   /** Whether we and the peer may move bytes through memory that both have. */
   boolean sharesMemoryWith(EndpointInfo peer) {
     PeerProcess.Identity us = PeerProcess.Identity.ofThisProcess();

@@ -44,6 +44,7 @@ final class UcxEndpoint implements Endpoint {
   private long number;
   private long handle;
   private boolean connectionClosed;
+  private volatile boolean overNetwork;
 
   UcxEndpoint(String peer, Optional<PeerProcess> process, UcxWorker worker, WorkerHandle carrier, Connector connector, UcxSettings settings) {
     this.peer = peer;
@@ -56,6 +57,7 @@ final class UcxEndpoint implements Endpoint {
 
   /** Connects. Called once; when it fails nothing is left behind. */
   void open(EndpointInfo info, byte[] endpointInfo) throws BackendException {
+    overNetwork = connector.crossesNetwork(info);
     UcxUpcalls.remember(this);
     try {
       apart = carrier == worker.front() ? null : connector.infoOf(carrier);
@@ -166,6 +168,12 @@ final class UcxEndpoint implements Endpoint {
   @Override
   public Optional<BackendException> failure() {
     return Optional.ofNullable(breakage.get());
+  }
+
+  /** A cut link, or another host without power, says nothing at all; TCP takes a quarter of an hour to give up on it. */
+  @Override
+  public boolean noticesLoss() {
+    return !overNetwork;
   }
 
   @Override

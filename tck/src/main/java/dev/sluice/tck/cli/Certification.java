@@ -10,6 +10,8 @@ import dev.sluice.tck.suite.Budgets;
 import dev.sluice.tck.suite.CertifiedSuite;
 import dev.sluice.tck.suite.ContractRules;
 import dev.sluice.tck.suite.ContractSuite;
+import dev.sluice.tck.suite.LinkRules;
+import dev.sluice.tck.suite.RemoteHost;
 import dev.sluice.tck.suite.WantsQuiet;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -42,6 +44,7 @@ final class Certification {
 
   private final String backend;
   private SuiteRun.Children children;
+  private final int hosts;
   private final Set<ContractRule> chosen;
   private final Profile profile;
   private final long seed;
@@ -59,6 +62,15 @@ final class Certification {
    */
   record Times(double scale, @Nullable Double mustHappen, @Nullable Long mustNotHappen) {}
 
+  /**
+   * The other host.
+   *
+   * @param peer its address, null when there is none
+   * @param down the command that cuts the link, null when nobody said one
+   * @param up the command that joins it
+   */
+  record Link(@Nullable String peer, @Nullable String down, @Nullable String up) {}
+
   Certification(
       String backend,
       List<Path> classPath,
@@ -68,10 +80,12 @@ final class Certification {
       String device,
       Path folder,
       Times times,
+      Link link,
       Console console,
       boolean verbose) {
     this.backend = backend;
-    this.children = children(backend, classPath, profile, seed, folder, times);
+    this.children = children(backend, classPath, profile, seed, folder, times, link);
+    this.hosts = link.peer() == null ? 1 : 2;
     this.chosen = chosen;
     this.profile = profile;
     this.seed = seed;
@@ -98,7 +112,7 @@ final class Certification {
       rules.add(new RuleResult(rule.rule(), kind, rule.outcome(), rule.tests()));
     }
     return new Certificate(
-        Version.release(), when, profile, chosen, seed, 1, subject, HostFacts.json(), new Certificate.DeviceSeen(device, ""), rules, crashReports(),
+        Version.release(), when, profile, chosen, seed, hosts, subject, HostFacts.json(), new Certificate.DeviceSeen(device, ""), rules, crashReports(),
         (System.nanoTime() - start) / 1e9);
   }
 
@@ -134,7 +148,7 @@ final class Certification {
     return profile.tries(rule) && (chosen.isEmpty() || chosen.contains(rule));
   }
 
-  private static SuiteRun.Children children(String backend, List<Path> classPath, Profile profile, long seed, Path folder, Times times) {
+  private static SuiteRun.Children children(String backend, List<Path> classPath, Profile profile, long seed, Path folder, Times times, Link link) {
     Map<String, String> properties = new TreeMap<>();
     properties.put(CertifiedSuite.BACKEND, backend);
     properties.put(Profile.PROPERTY, profile.name());
@@ -147,7 +161,16 @@ final class Certification {
     if (times.mustNotHappen() != null) {
       properties.put(Budgets.MUST_NOT_HAPPEN, times.mustNotHappen().toString());
     }
+    put(properties, RemoteHost.PROPERTY, link.peer());
+    put(properties, LinkRules.DOWN, link.down());
+    put(properties, LinkRules.UP, link.up());
     return new SuiteRun.Children(classPath, properties);
+  }
+
+  private static void put(Map<String, String> properties, String name, @Nullable String value) {
+    if (value != null) {
+      properties.put(name, value);
+    }
   }
 
   /** Makes the many JVMs of a run start faster; without it all the same works. */

@@ -5,10 +5,8 @@ import dev.sluice.tck.Outcome;
 import dev.sluice.tck.Profile;
 import dev.sluice.tck.report.Certificate;
 import dev.sluice.tck.report.ReportJson;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +54,15 @@ final class CertifyCommand implements Callable<Integer> {
   @Option(names = "--report", paramLabel = "DIR", description = "Where to write report.json, report.html and junit.xml. Default: ${DEFAULT-VALUE}.")
   private Path report = Path.of("sluice-report");
 
+  @Option(names = "--peer", paramLabel = "HOST:PORT", description = "The other host, where ./sluice tck-peer waits; the peers' processes then run there.")
+  private @Nullable String peer;
+
+  @Option(names = "--link-down", paramLabel = "COMMAND", description = "With --peer: what cuts the link between the hosts, run by a shell here (FAIL-5).")
+  private @Nullable String linkDown;
+
+  @Option(names = "--link-up", paramLabel = "COMMAND", description = "With --peer: what joins it again.")
+  private @Nullable String linkUp;
+
   @Option(names = "--time-scale", paramLabel = "F", description = "Multiplies every bound of time, for slow machines.")
   private double timeScale = 1;
 
@@ -73,9 +80,10 @@ final class CertifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Certification.Link link = link();
     Certification certification = new Certification(
-        backend.trim().toUpperCase(Locale.ROOT), jars(), chosen(), profile, seed == null ? new Random().nextInt(1_000_000) : seed, checkedDevice(), folder(),
-        new Certification.Times(checkedScale(), mustHappen, mustNotHappen), console, output.verbose);
+        backend.trim().toUpperCase(Locale.ROOT), Jars.parse(classPath), chosen(), profile, seed == null ? new Random().nextInt(1_000_000) : seed, checkedDevice(), folder(),
+        new Certification.Times(checkedScale(), mustHappen, mustNotHappen), link, console, output.verbose);
     List<String> kinds = requiredKinds();
     Certificate certificate = certification.run();
     List<Path> files = ReportFiles.write(report, certificate);
@@ -94,18 +102,14 @@ final class CertifyCommand implements Callable<Integer> {
     return kinds.stream().allMatch(kind -> certified.stream().anyMatch(kind::equalsIgnoreCase));
   }
 
-  private List<Path> jars() {
-    List<Path> jars = new ArrayList<>();
-    for (String entry : classPath == null ? new String[0] : classPath.split(File.pathSeparator, -1)) {
-      if (!entry.isBlank()) {
-        Path path = Path.of(entry.trim());
-        if (!Files.isReadable(path)) {
-          throw Failure.usage("--classpath names " + path + ", which cannot be read", "name jars and folders, separated by '" + File.pathSeparator + "'");
-        }
-        jars.add(path);
-      }
+  private Certification.Link link() {
+    if (peer == null && (linkDown != null || linkUp != null)) {
+      throw Failure.usage("--link-down and --link-up go with --peer", "name the other host with --peer HOST:PORT");
     }
-    return jars;
+    if ((linkDown == null) != (linkUp == null)) {
+      throw Failure.usage("--link-down and --link-up go together", "give both, or neither");
+    }
+    return new Certification.Link(peer == null ? null : HostPort.parse("--peer", peer).toString(), linkDown, linkUp);
   }
 
   private Set<ContractRule> chosen() {

@@ -70,6 +70,7 @@ public final class Main implements Callable<Integer> {
     line.addSubcommand(new InfoCommand(console));
     line.addSubcommand(new ConfigCommand(console));
     line.addSubcommand(new CertifyCommand(console));
+    line.addSubcommand(new TckPeerCommand(console));
     line.addSubcommand(new NativesCommand(console));
     line.addSubcommand(new TestCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -82,6 +83,6 @@ public final class Main implements Callable<Integer> {
   }
 
   private static List<String> commandNames() {
-    return List.of("demo", "prefill", "decode", "info", "config", "certify", "natives", "test");
+    return List.of("demo", "prefill", "decode", "info", "config", "certify", "tck-peer", "natives", "test");
   }
 }

@@ -279,6 +279,19 @@ public abstract class ContractSuite {
     }
   }
 
+  /** {@link LinkRules}. */
+  @Nested
+  @DisplayName("FAIL-5")
+  public class Link extends LinkRules {
+    /** For JUnit. */
+    public Link() {}
+
+    @Override
+    protected BackendFixture fixture() {
+      return ContractSuite.this.fixture();
+    }
+  }
+
   /**
    * The chapters, in the contract's order.
    *
@@ -287,7 +300,7 @@ public abstract class ContractSuite {
   public static List<Class<? extends ContractRules>> chapters() {
     return List.of(
         Availability.class, Cap.class, Processes.class, Reg.class, Release.class, Meta.class, Beside.class, Xfer.class, XferBlock.class, Many.class,
-        Notif.class, NotifGuard.class, Done.class, Fail.class, Life.class, Leak.class, Large.class, Files.class, Sec.class);
+        Notif.class, NotifGuard.class, Done.class, Fail.class, Link.class, Life.class, Leak.class, Large.class, Files.class, Sec.class);
   }
 
   /**

@@ -14,7 +14,6 @@ import dev.sluice.Transfer;
 import dev.sluice.tck.ContractRule;
 import dev.sluice.tck.Rule;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,9 +36,8 @@ public abstract class NotifRules extends ContractRules {
     int repetitions = times(5_000, 100_000);
     Region local = pair.region("local", (long) SLOTS * SLOT, 0);
     RemoteRegion remote = pair.remote("remote", (long) SLOTS * SLOT, 0);
-    Path file = Board.newFile();
-    try (Board board = new Board(file)) {
-      pair.there().process().send("verify-notes", pair.there().name(), pair.there().path("remote"), repetitions, SLOTS, file);
+    try (Board board = pair.there().process().board()) {
+      pair.there().process().send("verify-notes", pair.there().name(), pair.there().path("remote"), repetitions, SLOTS, board.word());
       Transfer[] transfers = new Transfer[SLOTS];
       long[] postings = new long[SLOTS];
       for (int slot = 0; slot < SLOTS; slot++) {

@@ -5,7 +5,6 @@ import dev.sluice.Notification;
 import dev.sluice.Region;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 
@@ -42,7 +41,7 @@ final class NotificationCheck {
     long slots = in.number();
     MemorySegment memory = region.segment();
     Notification notification = new Notification();
-    try (Board board = new Board(Path.of(in.next()))) {
+    try (Board board = Board.of(in.next())) {
       BitSet seen = new BitSet();
       for (int taken = 0; taken < count; taken++) {
         if (!agent.notifications().await(notification, Budgets.mustHappen())) {
@@ -88,7 +87,7 @@ final class NotificationCheck {
   /** Reads a region each time that the sender says on the board that its WRITE is done. */
   static List<String> watch(Region region, Words in) {
     long rounds = in.number();
-    try (Board board = new Board(Path.of(in.next()))) {
+    try (Board board = Board.of(in.next())) {
       for (long round = 1; round <= rounds; round++) {
         if (!board.reaches(DONE, round, Budgets.mustHappen().toNanos())) {
           return List.of("round " + round + " was not announced");

@@ -43,7 +43,8 @@ final class PeerCommands {
     Words in = new Words(words);
     return switch (verb) {
       case "ping" -> List.of("pong");
-      case "open" -> open(in);
+      case "open" -> open(in, Map.of());
+      case "open-there" -> open(in, CertifiedSuite.fromProperties().environment());
       case "close" -> close(in);
       case "metadata" -> List.of(HEX.formatHex(agent(in).metadata().encode()));
       case "connect" -> connect(in);
@@ -70,9 +71,9 @@ final class PeerCommands {
     };
   }
 
-  private List<String> open(Words in) {
+  private List<String> open(Words in, Map<String, String> own) {
     String name = in.next();
-    Map<String, String> environment = new HashMap<>();
+    Map<String, String> environment = new HashMap<>(own);
     while (in.hasNext()) {
       String variable = in.next();
       int equals = variable.indexOf('=');

@@ -8,6 +8,9 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,17 +23,38 @@ final class PeerMain {
 
   private PeerMain() {}
 
-  /** Runs until standard input ends. */
-  public static void main(String[] arguments) throws IOException {
+  /** Runs until standard input ends. Lines about counters are taken at once, commands one after the other. */
+  public static void main(String[] arguments) throws InterruptedException {
     PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    BlockingQueue<Optional<String>> commands = new LinkedBlockingQueue<>();
+    Thread.ofPlatform().daemon().name("commands").start(() -> read(commands));
     PeerCommands peer = new PeerCommands();
-    String line = commands.readLine();
-    while (line != null) {
-      answers.println(answer(peer, List.of(line.split("\t", -1))));
-      line = commands.readLine();
+    Optional<String> line = commands.take();
+    while (line.isPresent()) {
+      String answer = answer(peer, List.of(line.get().split("\t", -1)));
+      synchronized (System.out) {
+        answers.println(answer);
+      }
+      line = commands.take();
     }
     Thread.ofPlatform().daemon().start(PeerMain::endAnyway);
+  }
+
+  private static void read(BlockingQueue<Optional<String>> commands) {
+    try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      String line = in.readLine();
+      while (line != null) {
+        if (line.startsWith(Relay.MARK)) {
+          Relay.ofPeer().take(line);
+        } else {
+          commands.add(Optional.of(line));
+        }
+        line = in.readLine();
+      }
+    } catch (IOException broken) {
+      // As good as the end.
+    }
+    commands.add(Optional.empty());
   }
 
   private static String answer(PeerCommands peer, List<String> words) {

@@ -2,16 +2,14 @@ package dev.sluice.tck.suite;
 
 import dev.sluice.tck.fork.ClassPathJvm;
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,25 +19,33 @@ import java.util.concurrent.TimeUnit;
 final class PeerProcess implements AutoCloseable {
   private static final String GONE = "gone";
 
-  private final Process process;
-  private final BufferedWriter in;
+  private final PeerLife life;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private final List<String> strays = new CopyOnWriteArrayList<>();
+  private final Relay relay = new Relay(this::tellCell);
 
-  private PeerProcess(Process process) {
-    this.process = process;
-    this.in = process.outputWriter(StandardCharsets.UTF_8);
-    Thread.ofPlatform().daemon().name("peer-answers-" + process.pid()).start(this::read);
+  private PeerProcess(PeerLife life) {
+    this.life = life;
+    Thread.ofPlatform().daemon().name("peer-answers-" + life.pid()).start(this::read);
   }
 
   static PeerProcess start() {
     return start(Map.of());
   }
 
+  /** A process with some more variables, on the other host where there is one. */
   static PeerProcess start(Map<String, String> environment) {
+    if (RemoteHost.used()) {
+      try {
+        return new PeerProcess(RemoteHost.start(environment));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
     return start(new ProcessBuilder().redirectError(ProcessBuilder.Redirect.INHERIT), environment);
   }
 
+  /** A process of this host, whose folder and whose words to standard error are to be looked at. */
   static PeerProcess start(Path folder, Path errors, Map<String, String> environment) {
     return start(new ProcessBuilder().directory(folder.toFile()).redirectError(errors.toFile()), environment);
   }
@@ -65,7 +71,7 @@ final class PeerProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(before);
     command.addAll(ClassPathJvm.command(PeerMain.class));
     try {
-      return new PeerProcess(builder.command(command).start());
+      return new PeerProcess(new LocalLife(builder.command(command).start()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -84,10 +90,21 @@ final class PeerProcess implements AutoCloseable {
       line.append(line.isEmpty() ? "" : "\t").append(word);
     }
     try {
-      in.write(line.append('\n').toString());
-      in.flush();
+      life.in().write(line.append('\n').toString());
+      life.in().flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("the peer " + process.pid() + " takes no command", e);
+      throw new UncheckedIOException("the peer " + life.pid() + " takes no command", e);
+    }
+  }
+
+  private void tellCell(String line) {
+    synchronized (this) {
+      try {
+        life.in().write(line + "\n");
+        life.in().flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException("the peer " + life.pid() + " takes nothing", e);
+      }
     }
   }
 
@@ -100,11 +117,11 @@ final class PeerProcess implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     if (line == null) {
-      throw new IllegalStateException("the peer " + process.pid() + " did not answer within " + within.toMillis() + " ms");
+      throw new IllegalStateException("the peer " + life.pid() + " did not answer within " + within.toMillis() + " ms");
     }
     if (line.equals(GONE)) {
       answers.add(GONE);
-      throw new IllegalStateException("the peer " + process.pid() + " ended" + exit().map(code -> " with " + code).orElse(""));
+      throw new IllegalStateException("the peer " + life.pid() + " ended" + exit());
     }
     List<String> parts = List.of(line.split("\t", -1));
     if (parts.get(1).equals("fail")) {
@@ -114,16 +131,16 @@ final class PeerProcess implements AutoCloseable {
   }
 
   long pid() {
-    return process.pid();
+    return life.pid();
   }
 
   boolean alive() {
-    return process.isAlive();
+    return life.alive();
   }
 
   /** Whether the process is there and not stopped. */
   boolean answers() {
-    return alive() && Stat.of(process.pid()).state() != 'T';
+    return alive() && life.state() != 'T';
   }
 
   /** Lines on standard output that are no answer. */
@@ -132,28 +149,28 @@ final class PeerProcess implements AutoCloseable {
   }
 
   void stop() {
-    Signals.send(process.pid(), "STOP");
+    life.signal("STOP");
     // The signal is delivered soon, not at once.
-    Budgets.eventually("the peer's process stops", () -> Stat.of(process.pid()).state() == 'T');
+    Budgets.eventually("the peer's process stops", () -> life.state() == 'T');
   }
 
   void resume() {
-    Signals.send(process.pid(), "CONT");
+    life.signal("CONT");
   }
 
   void signal(String signal) {
-    Signals.send(process.pid(), signal);
+    life.signal(signal);
   }
 
   void kill() {
-    process.destroyForcibly();
+    life.signal("KILL");
     int _ = awaitExit();
   }
 
   /** Ends the peer's standard input, at which it returns from main. */
   void endInput() {
     try {
-      in.close();
+      life.endInput();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -161,31 +178,41 @@ final class PeerProcess implements AutoCloseable {
 
   int awaitExit() {
     try {
-      if (!process.waitFor(Budgets.mustHappen().toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new IllegalStateException("the peer " + process.pid() + " does not end");
-      }
+      return life.awaitExit(Budgets.mustHappen()).orElseThrow(() -> new IllegalStateException("the peer " + life.pid() + " does not end"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-    return process.exitValue();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    life.end();
   }
 
-  private Optional<Integer> exit() {
-    return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
+  /** The counters that we share with the process. */
+  Board board() {
+    return RemoteHost.used() ? new RelayedBoard(relay) : new MappedBoard(MappedBoard.newFile());
+  }
+
+  private String exit() {
+    try {
+      OptionalInt code = life.awaitExit(Duration.ofSeconds(2));
+      return code.isPresent() ? " with " + code.getAsInt() : "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
   }
 
   private void read() {
-    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+    try (BufferedReader out = life.out()) {
       String line = out.readLine();
       while (line != null) {
         if (line.startsWith("=\t")) {
           answers.add(line);
+        } else if (line.startsWith(Relay.MARK)) {
+          relay.take(line);
         } else {
           strays.add(line);
         }

@@ -129,13 +129,17 @@ public abstract class ReleaseRules extends ContractRules {
 
     process.kill();
 
-    assertThat(region.deregister()).isEqualTo(RegionState.RELEASED);
+    // That a process of another host is dead cannot always be known.
+    assertThat(region.deregister()).isIn(RemoteHost.used() ? List.of(RegionState.QUARANTINED, RegionState.RELEASED) : List.of(RegionState.RELEASED));
     assertUntouched(region.segment());
   }
 
   @Rule(ContractRule.REG_4)
   final void reg4_aQuarantinedRegionIsReleasedWhenTheStoppedPeerIsKilled() {
     onlyWhereKeysAreNotRevoked();
+    if (RemoteHost.used()) {
+      throw new NotApplicableException("that a process of another host is dead cannot be known");
+    }
     Agent here = here(shortRelease());
     PeerProcess process = ownPeer();
     Pair pair = Pair.connect(here, there(process));

@@ -8,6 +8,7 @@ import dev.sluice.Rights;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,15 +25,19 @@ record RemoteAgent(PeerProcess process, String name, boolean pools) {
   private static final HexFormat HEX = HexFormat.of();
 
   static RemoteAgent open(PeerProcess process, String name, Map<String, String> environment, boolean pools) {
-    Object[] words = new Object[2 + environment.size()];
-    words[0] = "open";
-    words[1] = name;
-    int at = 2;
-    for (Map.Entry<String, String> variable : environment.entrySet()) {
-      words[at++] = variable.getKey() + "=" + variable.getValue();
-    }
-    List<String> _ = process.call(words);
+    List<Object> words = new ArrayList<>(List.of(RemoteHost.used() ? "open-there" : "open", name));
+    environment.forEach((variable, value) -> {
+      if (!RemoteHost.used() || differsThere(variable, value)) {
+        words.add(variable + "=" + value);
+      }
+    });
+    List<String> _ = process.call(words.toArray());
     return new RemoteAgent(process, name, pools);
+  }
+
+  /** What another host has of its own, such as the place of libraries, is left to it. */
+  private static boolean differsThere(String variable, String value) {
+    return !value.equals(System.getenv(variable)) || (variable.startsWith("SLUICE_") && !variable.equals("SLUICE_NATIVES"));
   }
 
   void close() {

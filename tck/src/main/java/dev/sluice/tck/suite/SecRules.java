@@ -94,6 +94,9 @@ public abstract class SecRules extends ContractRules {
   @Rule(ContractRule.SEC_2)
   final void sec2_hostileBytesOnEveryPortKeepNobodyFromBeingServed() throws Exception {
     onlyWherePeersAreNotTrusted();
+    if (RemoteHost.used()) {
+      throw new NotApplicableException("the ports of a process of another host are not looked for");
+    }
     PeerProcess process = ownPeer();
     Pair pair = Pair.connect(here(), there(process));
     Region local = pair.region("local", 100_000, 1);

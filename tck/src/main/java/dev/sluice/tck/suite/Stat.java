@@ -24,13 +24,14 @@ record Stat(char state, long ticks) {
     }
   }
 
-  /** Bytes that left through the loopback interface, of the whole machine. */
-  static long loopbackBytes() {
+  /** Bytes that came and went through any network interface, of the whole machine. */
+  static long networkBytes() {
     try {
       return Files.readAllLines(Path.of("/proc/net/dev")).stream()
           .map(String::trim)
-          .filter(line -> line.startsWith("lo:"))
-          .mapToLong(line -> Long.parseLong(line.substring(3).trim().split("\\s+", -1)[0]))
+          .filter(line -> line.contains(":"))
+          .map(line -> line.substring(line.indexOf(':') + 1).trim().split("\\s+", -1))
+          .mapToLong(fields -> Long.parseLong(fields[0]) + Long.parseLong(fields[8]))
           .sum();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -16,7 +16,6 @@ import dev.sluice.tck.ContractRule;
 import dev.sluice.tck.Rule;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -246,10 +245,9 @@ public abstract class XferRules extends ContractRules {
     int rounds = times(500, 2_000);
     Region local = pair.region("local", bytes, 0);
     RemoteRegion remote = pair.remote("remote", bytes, 0);
-    Path file = Board.newFile();
-    try (Board board = new Board(file);
+    try (Board board = pair.there().process().board();
         Transfer transfer = pair.link(local, remote).transfer(1)) {
-      pair.there().process().send("watch", pair.there().path("remote"), rounds, file);
+      pair.there().process().send("watch", pair.there().path("remote"), rounds, board.word());
       for (int round = 1; round <= rounds; round++) {
         Pattern.fill(local.segment(), round);
         long posting = Ranges.of(0, 0, bytes).post(transfer, Operation.WRITE, null);

@@ -50,7 +50,7 @@ final class CapMutants {
         Mutant.of("any-parameter", "Expecting", AnyParameter::new, CAP_4),
         Mutant.of("prints-on-open", "printed to stdout", PrintsOnOpen::new, CAP_5),
         Mutant.of("file-in-working-directory", "appeared in the working directory", FileInWorkingDirectory::new, CAP_5, CAP_7),
-        Mutant.of("lying-route", "bytes over loopback", LyingRoute::new, CAP_6),
+        Mutant.of("lying-route", "bytes over the network", LyingRoute::new, CAP_6),
         Mutant.of("halts-at-exit", "expected: \\d+", HaltsAtExit::new, CAP_5, CAP_7),
         Mutant.of("loads-when-found", "mapped as code", LoadsWhenFound::new, CAP_8),
         Mutant.of("understates-kinds", "kinds that availability reports", UnderstatesKinds::new, CAP_9));

@@ -1,0 +1,67 @@
+package dev.sluice.tck.cli;
+
+import dev.sluice.tck.suite.CertifiedSuite;
+import dev.sluice.tck.suite.PeerServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The other host of a certification over two. */
+@Command(
+    name = "tck-peer",
+    description = {
+      "Start the peers' processes of a certification that runs on another host: ./sluice certify --peer HOST:PORT there.",
+      "Whoever reaches the port can have such processes do the kit's commands: use it on a network that you trust, and end it with Ctrl-C."
+    })
+final class TckPeerCommand implements Callable<Integer> {
+  @Mixin private final OutputOptions output = new OutputOptions();
+
+  @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "Where certify finds us; port 0 for any.")
+  private String listen = "";
+
+  @Option(names = "--backend", required = true, paramLabel = "NAME", description = "The backend that is certified.")
+  private String backend = "";
+
+  @Option(names = "--classpath", paramLabel = "JARS", description = "Jars and folders with the backend, separated by colons.")
+  private @Nullable String classPath;
+
+  private final Console console;
+
+  TckPeerCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    HostPort address = HostPort.parse("--listen", listen);
+    InetSocketAddress where = address.resolve(ExitCodes.CONFIGURATION);
+    String name = backend.trim().toUpperCase(Locale.ROOT);
+    PeerServer server = new PeerServer(Jars.parse(classPath), Map.of(CertifiedSuite.BACKEND, name), line -> {
+      if (output.verbose) {
+        console.note(line);
+      }
+    });
+    try (ServerSocket socket = new ServerSocket()) {
+      bind(socket, where, address);
+      console.note("waiting for ./sluice certify --backend " + name + " --peer HOST:" + socket.getLocalPort() + " on " + address.host());
+      server.serve(socket);
+    }
+    return ExitCodes.DONE;
+  }
+
+  private static void bind(ServerSocket socket, InetSocketAddress where, HostPort address) {
+    try {
+      socket.setReuseAddress(true);
+      socket.bind(where);
+    } catch (IOException taken) {
+      throw Failure.configuration("--listen: " + address + " cannot be listened on: " + taken.getMessage(), "choose another port, or an address of this host");
+    }
+  }
+}
