@@ -1,6 +1,7 @@
 package dev.sluice.tck.arch;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.implement;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -149,7 +150,7 @@ class LayersTest {
     classes().that().implement("dev.sluice.spi.BackendProvider").and().resideInAPackage("dev.sluice.backend..")
         .should().bePublic().andShould().haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL)
         .check(ALL);
-    fields().that().areDeclaredInClassesThat().implement("dev.sluice.spi.BackendProvider")
+    fields().that().areDeclaredInClassesThat(implement("dev.sluice.spi.BackendProvider").and(resideInAPackage("dev.sluice.backend..")))
         .should().beStatic()
         .check(ALL);
   }
