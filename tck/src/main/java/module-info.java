@@ -12,6 +12,7 @@ module dev.sluice.tck {
   requires tools.jackson.databind;
 
   exports dev.sluice.tck;
+  exports dev.sluice.tck.fault;
   exports dev.sluice.tck.suite;
 
   provides dev.sluice.spi.BackendProvider with
