@@ -1,5 +1,6 @@
 package dev.sluice.engine;
 
+import dev.sluice.PeerLostException;
 import dev.sluice.spi.BackendException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -8,10 +9,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Control frames on their way to one peer. Rare, so it allocates. Touched under the driver's lock only. */
+/**
+ * Control frames on their way to one peer. Rare, so it allocates. Touched under the driver's lock only. One that cannot be sent ends the connection: the
+ * peer would wait for it, for ever where it is a goodbye or an answer.
+ */
 final class Outbox {
-  private static final System.Logger LOG = System.getLogger("dev.sluice");
-
   private record Sending(long ticket, Arena arena) {}
 
   private final Connection connection;
@@ -78,7 +80,7 @@ final class Outbox {
       }
     } catch (BackendException failed) {
       arena.close();
-      LOG.log(System.Logger.Level.DEBUG, "a control frame to peer '" + connection.peerName() + "' was not sent", failed);
+      lose(failed);
     }
   }
 
@@ -91,11 +93,16 @@ final class Outbox {
               return false;
             }
           } catch (BackendException failed) {
-            LOG.log(System.Logger.Level.DEBUG, "a control frame to peer '" + connection.peerName() + "' was not sent", failed);
+            lose(failed);
           }
           one.arena().close();
           return true;
         });
     return before - sending.size();
+  }
+
+  private void lose(BackendException failed) {
+    connection.lose(new PeerLostException(
+        "a control frame to peer '" + connection.peerName() + "' was not sent: " + failed.getMessage(), failed.status().orElse(null), failed));
   }
 }
