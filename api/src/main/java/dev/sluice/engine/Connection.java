@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * touched under the driver's lock only.
  */
 final class Connection {
-  /** How long a lost connection's batches may take to become quiet before their postings are reported without it. */
+  /** How long a lost connection's batches may take to become quiet before their postings are reported without it, and a goodbye that may never come. */
   static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** A connection's life. */
@@ -56,6 +56,9 @@ final class Connection {
   private volatile boolean everReady;
   private boolean byeDue;
   private boolean byeSent;
+
+  /** When the peer greeted over a connection that takes this one's place; 0 while none did. */
+  private long supersededAt;
   private boolean endpointClosed;
 
   Connection(
@@ -254,6 +257,10 @@ final class Connection {
         work++;
       }
     }
+    if (overdue()) {
+      abandon();
+      work++;
+    }
     if ((state == State.LOST || (state == State.LEAVING && peerQuiet)) && !outbox.busy() && !driver.active(this)) {
       closeEndpoint();
       work++;
@@ -301,7 +308,12 @@ final class Connection {
   /** The peer greeted over a new connection: it has given this one up, and its goodbye is on its way or never comes. */
   void superseded() {
     leave("its peer connected anew");
+    supersededAt = System.nanoTime();
     agent.lost(this, refusal());
+  }
+
+  private boolean overdue() {
+    return state == State.LEAVING && supersededAt != 0 && System.nanoTime() - supersededAt > GRACE_NANOS;
   }
 
   /** We refuse the peer's greeting: the refusal is sent, and that is all. */

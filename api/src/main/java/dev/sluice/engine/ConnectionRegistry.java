@@ -160,9 +160,10 @@ final class ConnectionRegistry {
     if (existing != null && (existing.peerToken() == 0 || existing.peerToken() == theirToken)) {
       return existing;
     }
-    if (existing != null) {
-      existing.driver().execute(existing::superseded);
-    }
+    // Those too that we have left: the peer may have lost them before it heard of that.
+    all().stream()
+        .filter(before -> before.unit() == unit && before.peerName().equals(sender.name()) && before.incarnation().equals(sender.incarnation()))
+        .forEach(before -> before.driver().execute(before::superseded));
     Endpoint endpoint = agent.conversation().answerEndpoint(driver, unit, sender);
     return endpoint == null ? null : add(unit, driver, endpoint, sender);
   }

@@ -1,10 +1,13 @@
 package dev.sluice.tck.fault;
 
+import static dev.sluice.tck.fault.FaultyPair.end;
+import static dev.sluice.tck.fault.FaultyPair.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Agent;
 import dev.sluice.PeerLostException;
+import dev.sluice.Transfer;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +37,18 @@ class ConversationUnderFaultsTest {
       assertClosesWhole(pair.here);
 
       assertThat(pair.log.count(Fault.REFUSE_SEND)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anAgentWhosePeerLostTheConnectionAndMadeAnotherClosesWhole() throws InterruptedException {
+    try (FaultyPair pair = new FaultyPair(FaultPlan.of(SEED).at(Fault.LOSE_PEER, 1))) {
+      try (Transfer transfer = pair.transfer()) {
+        assertThat(end(transfer, write(transfer, null))).isInstanceOf(PeerLostException.class);
+      }
+      assertThat(pair.here.connect(pair.there.metadata()).loss()).isEmpty();
+
+      assertClosesWhole(pair.there);
     }
   }
 
