@@ -67,4 +67,9 @@ final class Credits {
     spent += cost;
     return true;
   }
+
+  /** The notification did not leave: nobody will ever take it. */
+  void giveBack(int payload) {
+    spent -= (long) payload + OVERHEAD;
+  }
 }

@@ -392,6 +392,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
       phase = Phase.SENDING;
       return false;
     } catch (BackendException failed) {
+      connection.credits().giveBack(frame.payload());
       quietWith(Errors.typed("the notification of a posting to " + describe() + " was not sent", failed));
       return true;
     }

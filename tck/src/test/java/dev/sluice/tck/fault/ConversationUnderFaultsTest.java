@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.Agent;
 import dev.sluice.PeerLostException;
 import dev.sluice.Transfer;
+import dev.sluice.TransferFailedException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,6 +51,23 @@ class ConversationUnderFaultsTest {
       assertThat(pair.here.connect(pair.there.metadata()).loss()).isEmpty();
 
       assertClosesWhole(pair.there);
+    }
+  }
+
+  @Test
+  void notificationsThatWereRefusedTakeNoCredit() throws InterruptedException {
+    int refused = 100;
+    FaultPlan plan = FaultPlan.of(SEED);
+    for (long number : LongStream.rangeClosed(2, refused + 1L).toArray()) {
+      plan = plan.at(Fault.REFUSE_SEND, number);
+    }
+    try (FaultyPair pair = new FaultyPair(plan);
+        Transfer transfer = pair.transfer()) {
+      byte[] notification = new byte[pair.here.maxNotificationBytes()];
+      for (int i = 0; i < refused; i++) {
+        assertThat(end(transfer, write(transfer, notification))).isInstanceOf(TransferFailedException.class);
+      }
+      assertThat(end(transfer, write(transfer, notification))).isNull();
     }
   }
 
