@@ -157,12 +157,16 @@ public final class MetadataCodec {
     String name = in.text(AgentMetadata.MAX_NAME_BYTES);
     UUID incarnation = in.uuid();
     long epoch = in.i64();
-    boolean foreign = in.u8() != 0;
+    boolean foreign = in.flag();
     HostIdentity host = new HostIdentity(in.text(MAX_BOOT_BYTES), in.i64(), in.i64());
     int backendCount = in.count(MAX_BACKENDS, 8);
     List<BackendEntry> backends = new ArrayList<>(backendCount);
     for (int i = 0; i < backendCount; i++) {
-      backends.add(new BackendEntry(in.text(AgentMetadata.MAX_NAME_BYTES), in.bytes(MAX_ENDPOINT_BYTES)));
+      BackendEntry backend = new BackendEntry(in.text(AgentMetadata.MAX_NAME_BYTES), in.bytes(MAX_ENDPOINT_BYTES));
+      if (backends.stream().anyMatch(before -> before.name().equals(backend.name()))) {
+        throw new MetadataException("backend " + backend.name() + " is listed twice");
+      }
+      backends.add(backend);
     }
     int regionCount = in.count(MAX_REGIONS, 30);
     List<RegionEntry> regions = new ArrayList<>(regionCount);
@@ -187,7 +191,7 @@ public final class MetadataCodec {
     List<KeyEntry> keys = new ArrayList<>(keyCount);
     for (int i = 0; i < keyCount; i++) {
       int backend = in.u8();
-      boolean staged = in.u8() != 0;
+      boolean staged = in.flag();
       if (backend >= backends.size()) {
         throw new MetadataException("region '" + name + "' has a key of backend " + backend + " of " + backends.size());
       }

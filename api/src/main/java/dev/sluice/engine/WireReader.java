@@ -18,6 +18,14 @@ final class WireReader {
     return room(1).get() & 0xff;
   }
 
+  boolean flag() {
+    int value = u8();
+    if (value > 1) {
+      throw new MetadataException("value " + value + " is neither yes nor no");
+    }
+    return value == 1;
+  }
+
   int u16() {
     return room(2).getShort() & 0xffff;
   }
