@@ -38,11 +38,15 @@ public record Layout(List<Span> spans) {
    * @param blockBytes the bytes of one block
    * @param blocks the blocks of each span
    * @return the layout; it takes {@code spans × blocks × blockBytes} bytes
+   * @throws InvalidDescriptorException when a number is less than 1, or the layout's end overflows
    */
   public static Layout contiguous(int spans, long blockBytes, int blocks) {
-    List<Span> list = new ArrayList<>(Math.max(spans, 0));
+    List<Span> list = new ArrayList<>();
+    long end = 0;
     for (int i = 0; i < spans; i++) {
-      list.add(new Span(Math.multiplyExact(i, Math.multiplyExact(blockBytes, (long) blocks)), blockBytes, blockBytes, blocks));
+      Span span = new Span(end, blockBytes, blockBytes, blocks);
+      list.add(span);
+      end = span.end();
     }
     return new Layout(list);
   }
