@@ -4,6 +4,7 @@ import static dev.sluice.tck.ContractRule.NOTIF_1;
 import static dev.sluice.tck.ContractRule.NOTIF_2;
 import static dev.sluice.tck.ContractRule.NOTIF_3;
 import static dev.sluice.tck.ContractRule.NOTIF_4;
+import static dev.sluice.tck.ContractRule.NOTIF_5;
 
 import dev.sluice.Operation;
 import dev.sluice.spi.Batch;
@@ -21,7 +22,7 @@ final class NotifMutants {
     return List.of(
         Mutant.of("notification-before-data", "is not there yet|delivered twice|missing", NotificationBeforeData::new, NOTIF_1),
         Mutant.of("cuts-long-frames", "", CutsLongFrames::new, NOTIF_2),
-        Mutant.of("no-frame-without-data", "", NoFrameWithoutData::new, NOTIF_3),
+        Mutant.of("no-frame-without-data", "", NoFrameWithoutData::new, NOTIF_3, NOTIF_4, NOTIF_5),
         Mutant.of("drops-when-many-wait", "no notification after|was due", DropsWhenManyWait::new, NOTIF_4));
   }
 
