@@ -574,6 +574,17 @@ public enum ContractRule {
     return Arrays.stream(values()).filter(rule -> rule.id().equalsIgnoreCase(id.trim())).findFirst();
   }
 
+  /**
+   * The rules that a name stands for.
+   *
+   * @param name a rule's id, or a chapter's name for all of its rules, in any case
+   * @return the rules, empty when there are none of that name
+   */
+  public static List<ContractRule> named(String name) {
+    String wanted = name.trim();
+    return Arrays.stream(values()).filter(rule -> rule.id().equalsIgnoreCase(wanted) || rule.chapter().equalsIgnoreCase(wanted)).toList();
+  }
+
   /** Sets of capabilities, for the constants above. */
   private static final class Needs {
     private static final Set<Capability> NOTHING = Set.of();

@@ -28,6 +28,10 @@ final class CertificateText {
         lines.add(line(rule.outcome() == Outcome.FAIL ? "FAILED" : "not run", rule.rule().id() + " " + rule.kind() + ": " + first(rule.reason())));
       }
     }
+    certificate.rules().stream()
+        .filter(rule -> rule.outcome() == Outcome.FAIL)
+        .findFirst()
+        .ifPresent(rule -> lines.add(line("again", certificate.again(rule.rule()))));
     lines.add(line("rules", totals.get(Outcome.PASS) + " passed, " + totals.get(Outcome.FAIL) + " failed, " + totals.get(Outcome.NOT_APPLICABLE)
         + " not applicable, " + totals.get(Outcome.NOT_RUN) + " not run, " + certificate.leftOut().size() + " left out; "
         + Math.round(certificate.seconds()) + " s"));

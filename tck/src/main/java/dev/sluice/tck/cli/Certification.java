@@ -13,6 +13,7 @@ import dev.sluice.tck.suite.ContractSuite;
 import dev.sluice.tck.suite.LinkRules;
 import dev.sluice.tck.suite.RemoteHost;
 import dev.sluice.tck.suite.WantsQuiet;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -210,7 +211,7 @@ final class Certification {
   private Certificate.Subject ask() throws InterruptedException {
     LinkedBlockingQueue<ChildProcess.Event> events = new LinkedBlockingQueue<>();
     Certificate.@Nullable Subject subject = null;
-    try (ChildProcess child = ChildProcess.start(DeclaredTask.NAME, children.command(DeclaredTask.NAME), Map.of(), console, events::add)) {
+    try (ChildProcess child = ChildProcess.start(DeclaredTask.NAME, children.command(DeclaredTask.NAME), DeclaredTask.request(children.classPath()), console, events::add)) {
       while (true) {
         ChildProcess.Event event = events.poll(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         if (event == null) {
@@ -232,7 +233,7 @@ final class Certification {
           Set<String> capabilities = new TreeSet<>();
           content.path("capabilities").forEach(one -> capabilities.add(one.asString("")));
           subject = new Certificate.Subject(backend, content.path("provider").asString(""), content.path("origin").asString(""),
-              content.path("version").asString(""), content.path("library").asString(""), capabilities);
+              String.join(File.pathSeparator, children.classPath().stream().map(Path::toString).toList()), content.path("version").asString(""), content.path("library").asString(""), capabilities);
         }
       }
     }

@@ -5,6 +5,7 @@ import dev.sluice.tck.Outcome;
 import dev.sluice.tck.Profile;
 import dev.sluice.tck.report.Certificate;
 import dev.sluice.tck.report.ReportJson;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Option;
       "A backend of your own: put its jar, and what it needs, into --classpath."
     })
 final class CertifyCommand implements Callable<Integer> {
+  private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]*");
   private static final Set<String> KINDS = Set.of("HOST", "FILE", "DEVICE:SIMULATED", "DEVICE:REAL");
 
   @Mixin private final OutputOptions output = new OutputOptions();
@@ -82,7 +85,7 @@ final class CertifyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Certification.Link link = link();
     Certification certification = new Certification(
-        backend.trim().toUpperCase(Locale.ROOT), Jars.parse(classPath), chosen(), profile, seed == null ? new Random().nextInt(1_000_000) : seed, checkedDevice(), folder(),
+        name(), Jars.parse(classPath), chosen(), profile, seed == null ? new Random().nextInt(1_000_000) : seed, checkedDevice(), folder(),
         new Certification.Times(checkedScale(), mustHappen, mustNotHappen), link, console, output.verbose);
     List<String> kinds = requiredKinds();
     Certificate certificate = certification.run();
@@ -112,12 +115,18 @@ final class CertifyCommand implements Callable<Integer> {
     return new Certification.Link(peer == null ? null : HostPort.parse("--peer", peer).toString(), linkDown, linkUp);
   }
 
+  private String name() {
+    String name = backend.trim().toUpperCase(Locale.ROOT);
+    if (!NAME.matcher(name).matches()) {
+      throw Failure.usage("--backend '" + backend + "' is no name of a backend", "names are such as UCX; ./sluice info lists those that are found");
+    }
+    return name;
+  }
+
   private Set<ContractRule> chosen() {
     Set<ContractRule> chosen = EnumSet.noneOf(ContractRule.class);
     for (String name : rules) {
-      List<ContractRule> named = java.util.Arrays.stream(ContractRule.values())
-          .filter(rule -> rule.id().equalsIgnoreCase(name.trim()) || rule.chapter().equalsIgnoreCase(name.trim()))
-          .toList();
+      List<ContractRule> named = ContractRule.named(name);
       if (named.isEmpty()) {
         throw Failure.usage("there is no rule '" + name.trim() + "'", "rules are called such as XFER-1, and chapters "
             + String.join(", ", java.util.Arrays.stream(ContractRule.values()).map(ContractRule::chapter).distinct().toList()));
@@ -158,7 +167,7 @@ final class CertifyCommand implements Callable<Integer> {
   private Path folder() {
     try {
       return Files.createDirectories(report).toRealPath();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw Failure.configuration("the report's folder " + report + " cannot be made: " + e.getMessage(), "name another with --report");
     }
   }

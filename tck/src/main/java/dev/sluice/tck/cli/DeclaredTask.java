@@ -1,9 +1,13 @@
 package dev.sluice.tck.cli;
 
+import dev.sluice.spi.Providers;
 import dev.sluice.tck.suite.CertifiedSuite;
 import dev.sluice.tck.suite.Declared;
 import dev.sluice.tck.suite.UnfitBackendException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -17,7 +21,15 @@ final class DeclaredTask {
     this.parent = parent;
   }
 
+  /** What is asked: for the messages, also what the user named. */
+  static Map<String, Object> request(List<Path> added) {
+    return Map.of("added", added.stream().map(Path::toString).toList());
+  }
+
   int run() {
+    List<Path> added = new ArrayList<>();
+    parent.request().path("added").forEach(path -> added.add(Path.of(path.asString(""))));
+    MissingProvider.check(System.getProperty(CertifiedSuite.BACKEND, ""), added, Providers.discover(DeclaredTask.class.getClassLoader()));
     Declared declared;
     try {
       declared = Declared.of(CertifiedSuite.fromProperties());

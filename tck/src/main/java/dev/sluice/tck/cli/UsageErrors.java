@@ -34,7 +34,8 @@ final class UsageErrors {
     return Failure.usage("unknown " + what, near.map(name -> "did you mean " + name + "? ").orElse("") + help);
   }
 
-  private static Optional<String> near(String given, Collection<String> known) {
+  /** The known name that is most like a given one; empty when none is. */
+  static Optional<String> near(String given, Collection<String> known) {
     return known.stream()
         .filter(name -> edits(given, name) <= MOST_EDITS)
         .min(Comparator.comparingInt(name -> edits(given, name)));

@@ -36,6 +36,7 @@ final class ReferenceWorker implements Worker {
   private final List<ReferenceEndpoint> endpoints = new ArrayList<>();
   private final List<ReferenceEndpoint> leaving = new ArrayList<>();
   private final List<Served> served = new ArrayList<>();
+  private volatile boolean sleeping;
 
   ReferenceWorker(Exports exports, long[] password, FrameSink frames, int maxConnections) throws IOException {
     this.exports = exports;
@@ -113,7 +114,27 @@ final class ReferenceWorker implements Worker {
         ReferenceEndpoint _ = leaving.remove(i);
       }
     }
+    forgetClosed();
     return work;
+  }
+
+  /** A closed connection's file descriptor is freed when the selector looks next, and a busy worker would never look. */
+  private void forgetClosed() {
+    if (selector.keys().size() > 1 + endpoints.size() + served.size() + leaving.size()) {
+      if (sleeping) {
+        wake();
+      } else {
+        int _ = look();
+      }
+    }
+  }
+
+  private int look() {
+    try {
+      return selector.selectNow(_ -> {});
+    } catch (IOException broken) {
+      return -1;
+    }
   }
 
   private int accept() {
@@ -145,15 +166,11 @@ final class ReferenceWorker implements Worker {
 
   @Override
   public boolean arm() {
-    try {
-      endpoints.forEach(endpoint -> endpoint.wire().arm(selector));
-      leaving.forEach(endpoint -> endpoint.wire().arm(selector));
-      served.forEach(one -> one.wire().arm(selector));
-      int ready = selector.selectNow(_ -> {});
-      return ready == 0;
-    } catch (IOException broken) {
-      return false;
-    }
+    endpoints.forEach(endpoint -> endpoint.wire().arm(selector));
+    leaving.forEach(endpoint -> endpoint.wire().arm(selector));
+    served.forEach(one -> one.wire().arm(selector));
+    sleeping = look() == 0;
+    return sleeping;
   }
 
   @Override
@@ -162,6 +179,8 @@ final class ReferenceWorker implements Worker {
       int _ = selector.select(_ -> {}, Math.max(timeoutMillis, 1));
     } catch (IOException broken) {
       // The next turn finds out what broke.
+    } finally {
+      sleeping = false;
     }
   }
 

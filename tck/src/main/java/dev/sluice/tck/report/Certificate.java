@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,11 +49,13 @@ public record Certificate(
    * @param name its name
    * @param provider the class of its provider
    * @param origin where that came from
+   * @param classPath what was added to the class path for it, as the option says it
    * @param version the backend's or its library's version
    * @param library the path of its native library, empty when it has none
    * @param capabilities what it declares, in lower case
    */
-  public record Subject(String name, String provider, String origin, String version, String library, Set<String> capabilities) {
+  public record Subject(
+      String name, String provider, String origin, String classPath, String version, String library, Set<String> capabilities) {
     /** Whether peers of this backend must be trusted. */
     public boolean trustsPeers() {
       return capabilities.contains("trusts-peers");
@@ -108,5 +111,16 @@ public record Certificate(
     return Arrays.stream(ContractRule.values())
         .filter(rule -> !profile.tries(rule) || (!chosen.isEmpty() && !chosen.contains(rule)))
         .toList();
+  }
+
+  /**
+   * The command that tries one rule again, with the same data.
+   *
+   * @param rule the rule
+   * @return what to type
+   */
+  public String again(ContractRule rule) {
+    return "./sluice certify --backend " + subject.name() + (subject.classPath().isEmpty() ? "" : " --classpath " + subject.classPath()) + " --rules " + rule.id()
+        + " --profile " + profile.name().toLowerCase(Locale.ROOT) + " --seed " + seed;
   }
 }

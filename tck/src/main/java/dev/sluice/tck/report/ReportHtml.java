@@ -142,12 +142,7 @@ public final class ReportHtml {
       rule.rule().ifThisFails().forEach(hint -> html.append("<li>").append(Markup.prose(hint)).append("</li>"));
       html.append("</ul>");
     }
-    html.append("<p class=\"again\">Just this rule: <code>").append(Markup.text(again(certificate, rule.rule()))).append("</code></p></div></details>");
-  }
-
-  private static String again(Certificate certificate, ContractRule rule) {
-    String profile = certificate.profile().name().toLowerCase(Locale.ROOT);
-    return "./sluice certify --backend " + certificate.subject().name() + " --rules " + rule.id() + " --profile " + profile + " --seed " + certificate.seed();
+    html.append("<p class=\"again\">Just this rule: <code>").append(Markup.text(certificate.again(rule.rule()))).append("</code></p></div></details>");
   }
 
   private static String leftOut(Certificate certificate) {

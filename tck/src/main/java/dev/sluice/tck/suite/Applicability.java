@@ -4,7 +4,9 @@ import dev.sluice.spi.Capability;
 import dev.sluice.tck.ContractRule;
 import dev.sluice.tck.Profile;
 import dev.sluice.tck.Rule;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -23,6 +25,9 @@ final class Applicability implements ExecutionCondition {
   }
 
   private static ConditionEvaluationResult evaluate(ContractRule rule, ContractRules rules) {
+    if (!chosen().contains(rule)) {
+      return ConditionEvaluationResult.disabled("left out: -D" + ContractRules.RULES_PROPERTY + " does not name " + rule.id());
+    }
     if (!Profile.current().tries(rule)) {
       return ConditionEvaluationResult.disabled("left out: profile " + Profile.current() + " does not try " + rule.id());
     }
@@ -31,6 +36,18 @@ final class Applicability implements ExecutionCondition {
       return ConditionEvaluationResult.disabled(NotApplicableException.PREFIX + "the backend does not declare " + String.join(", ", missing));
     }
     return ConditionEvaluationResult.enabled("it applies");
+  }
+
+  private static Set<ContractRule> chosen() {
+    Set<ContractRule> chosen = EnumSet.noneOf(ContractRule.class);
+    for (String name : System.getProperty(ContractRules.RULES_PROPERTY, "").split(",", -1)) {
+      List<ContractRule> named = ContractRule.named(name);
+      if (named.isEmpty() && !name.isBlank()) {
+        throw new IllegalArgumentException("-D" + ContractRules.RULES_PROPERTY + ": there is no rule and no chapter '" + name.trim() + "'; rules are called such as XFER-1");
+      }
+      chosen.addAll(named);
+    }
+    return chosen.isEmpty() ? EnumSet.allOf(ContractRule.class) : chosen;
   }
 
   private static String name(Capability capability) {

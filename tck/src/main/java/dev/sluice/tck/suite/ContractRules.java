@@ -36,6 +36,9 @@ public abstract class ContractRules {
   /** The system property with the seed of all random data; a new one is taken, and printed, where it is not set. */
   public static final String SEED_PROPERTY = "sluice.seed";
 
+  /** The system property with the rules and chapters to run, separated by commas; all of them where it is not set. */
+  public static final String RULES_PROPERTY = "sluice.tck.rules";
+
   private static final long SEED = Long.getLong(SEED_PROPERTY, new Random().nextInt(1_000_000));
   private static final AtomicInteger NAMES = new AtomicInteger();
 

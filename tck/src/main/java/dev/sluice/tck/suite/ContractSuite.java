@@ -6,8 +6,10 @@ import java.lang.reflect.Method;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * Every chapter of the contract over one backend: extend it, name the backend, and JUnit runs the rules.
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Nested;
  * }
  * }</pre>
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ContractSuite {
 
   /** For subclasses. */
@@ -31,6 +34,16 @@ public abstract class ContractSuite {
    * @return the same for every call
    */
   protected abstract BackendFixture fixture();
+
+  /** One failure that says so is better than one a test. */
+  @BeforeAll
+  final void theBackendIsThere() {
+    try {
+      Declared _ = Declared.of(fixture());
+    } catch (UnfitBackendException unfit) {
+      throw new UnfitBackendException(unfit.getMessage() + "; " + unfit.remedy(), unfit.remedy());
+    }
+  }
 
   /** {@link AvailabilityRules}. */
   @Nested

@@ -9,6 +9,7 @@ import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendConfig;
 import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendProvider;
 import dev.sluice.spi.Capabilities;
 import dev.sluice.spi.Capability;
 import dev.sluice.spi.Providers;
@@ -53,21 +54,32 @@ public record Declared(
   private static Declared ask(BackendFixture fixture) {
     Providers.Found found = find(fixture.backend());
     BackendConfig config = new BackendConfig(parameters(fixture), fixture.environment());
+    try {
+      return ask(fixture, found, config);
+    } catch (BackendException failed) {
+      throw new UnfitBackendException("backend " + fixture.backend() + " does not open: " + failed.getMessage(), "see ./sluice info");
+    } catch (UnfitBackendException unfit) {
+      throw unfit;
+    } catch (RuntimeException | LinkageError broken) {
+      StackTraceElement[] trace = broken.getStackTrace();
+      throw new UnfitBackendException(
+          "backend " + fixture.backend() + " breaks when it is asked what it can do: " + broken + (trace.length == 0 ? "" : " at " + trace[0]),
+          "availability answers, and open throws a BackendException when it cannot open");
+    }
+  }
+
+  private static Declared ask(BackendFixture fixture, Providers.Found found, BackendConfig config) throws BackendException {
     Availability.Available available = switch (found.provider().availability(config)) {
       case Availability.Available yes -> yes;
       case Availability.Unavailable(String reason, String remedy) ->
           throw new UnfitBackendException("backend " + fixture.backend() + " is not available: " + reason, remedy);
     };
+    Backend backend = found.provider().open(new BackendContext("tck", config, (_, _, _) -> {}, _ -> {}));
     try {
-      Backend backend = found.provider().open(new BackendContext("tck", config, (_, _, _) -> {}, _ -> {}));
-      try {
-        return new Declared(
-            found.provider().getClass().getName(), found.origin(), available.version(), available.library(), available, backend.capabilities());
-      } finally {
-        backend.close();
-      }
-    } catch (BackendException failed) {
-      throw new UnfitBackendException("backend " + fixture.backend() + " does not open: " + failed.getMessage(), "see ./sluice info");
+      return new Declared(
+          found.provider().getClass().getName(), found.origin(), available.version(), available.library(), available, backend.capabilities());
+    } finally {
+      backend.close();
     }
   }
 
@@ -78,8 +90,9 @@ public record Declared(
         .filter(found -> found.provider().name().equals(backend))
         .findFirst()
         .orElseThrow(() -> new UnfitBackendException(
-            "no provider is called " + backend + ": found " + names + (providers.problems().isEmpty() ? "" : "; " + providers.problems()),
-            "name the jar that holds it with --classpath"));
+            "no provider is called " + backend + ": found " + String.join(", ", names)
+                + (providers.problems().isEmpty() ? "" : "; " + String.join("; ", providers.problems())),
+            "name its class in META-INF/services/" + BackendProvider.class.getName() + ", which is what the class path reads"));
   }
 
   static Map<String, String> parameters(BackendFixture fixture) {

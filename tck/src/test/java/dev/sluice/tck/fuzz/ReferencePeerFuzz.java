@@ -88,6 +88,9 @@ class ReferencePeerFuzz {
 
   @FuzzTest(maxDuration = "60s")
   void key(byte[] exported) throws BackendException {
+    if (isKnown(exported)) {
+      return;
+    }
     long key;
     try {
       key = good.importRegion(exported);
@@ -114,7 +117,7 @@ class ReferencePeerFuzz {
   /** The first byte says whether the stranger knows the password, as every peer of the cluster does. */
   @FuzzTest(maxDuration = "60s")
   void bytesOnThePort(byte[] bytes) throws IOException, BackendException {
-    if (bytes.length == 0) {
+    if (bytes.length == 0 || isKnown(bytes)) {
       return;
     }
     ByteBuffer info = ByteBuffer.wrap(backend.endpointInfo());
@@ -135,6 +138,21 @@ class ReferencePeerFuzz {
     }
     settle();
     checkOthersAreServed();
+  }
+
+  /** Whether the secret of a key is in it, which Jazzer sees when it is compared: such bytes are no stranger's. */
+  private static boolean isKnown(byte[] bytes) {
+    for (int i = 0; i + Long.BYTES <= bytes.length; i++) {
+      long word = ByteBuffer.wrap(bytes).getLong(i);
+      if (word == secret(victimKey) || word == secret(ownKey)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static long secret(RegionKey key) {
+    return ByteBuffer.wrap(key.exported()).getLong(Long.BYTES);
   }
 
   private static int port() {
