@@ -4,6 +4,7 @@ package dev.sluice.tck.suite;
 public final class UnfitBackendException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** What to do about it. */
   private final String remedy;
 
   /**
