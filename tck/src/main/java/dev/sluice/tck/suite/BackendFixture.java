@@ -3,6 +3,7 @@ package dev.sluice.tck.suite;
 import dev.sluice.Agent;
 import dev.sluice.AgentConfig;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,7 +71,7 @@ public record BackendFixture(String backend, Map<String, String> environment, Fi
    * @return the fixture
    */
   public BackendFixture withParameter(String name, String value) {
-    return with(FLAG + backend + "__" + name, value);
+    return with(FLAG + backend + "__" + name.toUpperCase(Locale.ROOT), value); // one variable, however it is spelt
   }
 
   /**

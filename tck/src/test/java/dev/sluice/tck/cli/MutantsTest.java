@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 /** The suite finds every mutant: exactly the rules that it breaks fail in its chapter, and the message names the cause. */
 class MutantsTest {
   /** Which of them: {@code all}, names separated by commas, or a number of them that are drawn by the seed. */
-  private static final String WHICH = System.getProperty("sluice.mutants", "10");
+  private static final String WHICH = System.getProperty("sluice.mutants", "4");
 
   private static final long SEED = Long.getLong("sluice.seed", new Random().nextInt(1_000_000));
 
