@@ -38,7 +38,8 @@ final class Applicability implements ExecutionCondition {
     return ConditionEvaluationResult.enabled("it applies");
   }
 
-  private static Set<ContractRule> chosen() {
+  /** The rules that the property names. */
+  static Set<ContractRule> chosen() {
     Set<ContractRule> chosen = EnumSet.noneOf(ContractRule.class);
     for (String name : System.getProperty(ContractRules.RULES_PROPERTY, "").split(",", -1)) {
       List<ContractRule> named = ContractRule.named(name);

@@ -37,7 +37,8 @@ public abstract class ContractSuite {
 
   /** One failure that says so is better than one a test. */
   @BeforeAll
-  final void theBackendIsThere() {
+  final void theRulesAndTheBackendAreThere() {
+    var _ = Applicability.chosen();
     try {
       Declared _ = Declared.of(fixture());
     } catch (UnfitBackendException unfit) {
