@@ -29,7 +29,7 @@ final class FileMutants {
 
   static List<Mutant> all() {
     return List.of(
-        Mutant.of("writes-when-it-closes", "through an open of our own|round|first byte", WritesWhenItCloses::new, FILE_1, FILE_2, FILE_4, FILE_7),
+        Mutant.of("writes-when-it-closes", "through an open of our own|round|first byte", WritesWhenItCloses::new, FILE_1, FILE_2, FILE_3, FILE_4, FILE_5, FILE_7),
         Mutant.of("whole-sectors", "", WholeSectors::new, FILE_2, FILE_7),
         Mutant.of("zeros-past-the-end", "Expecting code to raise", ZerosPastTheEnd::new, FILE_3),
         Mutant.of("full-is-fine", "Expecting code to raise", FullIsFine::new, FILE_4),
