@@ -13,6 +13,7 @@ module dev.sluice.tck {
 
   exports dev.sluice.tck;
   exports dev.sluice.tck.fault;
+  exports dev.sluice.tck.reference;
   exports dev.sluice.tck.suite;
 
   provides dev.sluice.spi.BackendProvider with
