@@ -3,7 +3,7 @@ package dev.sluice.spi;
 import dev.sluice.Route;
 import java.util.Optional;
 
-/** A connection to one peer, carried by one worker. Every method but {@link #failure()} is called under that worker's lock. */
+/** A connection to one peer, carried by one worker. Every method but {@link #failure()} and {@link #noticesLoss()} is called under that worker's lock. */
 public interface Endpoint {
 
   /**
@@ -77,7 +77,7 @@ public interface Endpoint {
 
   /**
    * Whether a backend that declares {@link Capability#LIVENESS} notices by itself when this very peer is gone: that its process died, and that
-   * the way to it was cut, where one can be. Asked once the connection works; where the answer is false the engine sends heartbeats.
+   * the way to it was cut, where one can be. Asked by any thread once the connection works; where the answer is false the engine sends heartbeats.
    *
    * @return true unless the backend knows better
    */

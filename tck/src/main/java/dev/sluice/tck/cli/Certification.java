@@ -44,7 +44,7 @@ final class Certification {
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
   private final String backend;
-  private SuiteRun.Children children;
+  private final SuiteRun.Children children;
   private final int hosts;
   private final Set<ContractRule> chosen;
   private final Profile profile;
@@ -100,26 +100,16 @@ final class Certification {
     Instant when = Instant.now();
     long start = System.nanoTime();
     Certificate.Subject subject = ask();
-    children = withArchive(children);
     console.note("certifying " + backend + " " + subject.version() + ", profile " + profile.name().toLowerCase(Locale.ROOT) + ", seed " + seed);
-    List<TestResult> results = runAll();
-    List<RuleResult> rules = new ArrayList<>();
-    for (RuleResult rule : RuleResult.of("HOST", results)) {
-      String kind = switch (rule.rule().scope()) {
-        case BACKEND, MEMORY -> "HOST";
-        case DEVICE -> "DEVICE";
-        case FILE -> "FILE";
-      };
-      rules.add(new RuleResult(rule.rule(), kind, rule.outcome(), rule.tests()));
-    }
+    List<RuleResult> rules = RuleResult.of("HOST", runAll(withArchive(children)));
     return new Certificate(
         Version.release(), when, profile, chosen, seed, hosts, subject, HostFacts.json(), new Certificate.DeviceSeen(device, ""), rules, crashReports(),
         (System.nanoTime() - start) / 1e9);
   }
 
   /** Chapters that measure run alone, the others two at a time. */
-  private List<TestResult> runAll() throws InterruptedException {
-    SuiteRun run = new SuiteRun(children, chosen, console, verbose, this::tell);
+  private List<TestResult> runAll(SuiteRun.Children prepared) throws InterruptedException {
+    SuiteRun run = new SuiteRun(prepared, chosen, console, verbose, this::tell);
     List<Class<? extends ContractRules>> chapters = ContractSuite.chapters().stream()
         .filter(chapter -> ContractSuite.rulesOf(chapter).stream().anyMatch(this::wanted))
         .toList();

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Asks the backend that is to be certified what it declares, in a process of its own. */
@@ -41,9 +40,7 @@ final class DeclaredTask {
     json.put("origin", declared.origin());
     json.put("version", declared.version());
     json.put("library", declared.library());
-    json.put(
-        "capabilities",
-        declared.capabilities().declared().stream().map(one -> one.name().toLowerCase(Locale.ROOT).replace('_', '-')).sorted().toList());
+    json.put("capabilities", declared.capabilities().declared().stream().map(Declared::word).sorted().toList());
     parent.event("declared", json);
     return ExitCodes.DONE;
   }

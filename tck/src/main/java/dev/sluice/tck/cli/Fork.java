@@ -1,10 +1,9 @@
 package dev.sluice.tck.cli;
 
+import dev.sluice.tck.fork.OwnProperties;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** The command line of a JVM like this one: same Java, same modules or class path, same settings of ours. */
 final class Fork {
@@ -16,11 +15,7 @@ final class Fork {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=warning:stderr"));
-    Map<String, String> ours = new TreeMap<>();
-    System.getProperties().stringPropertyNames().stream()
-        .filter(name -> name.startsWith("sluice."))
-        .forEach(name -> ours.put(name, System.getProperty(name)));
-    ours.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    command.addAll(OwnProperties.options(OwnProperties.now()));
     String classPath = System.getProperty("java.class.path", "");
     Module module = main.getModule();
     if (module.isNamed()) {

@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +47,7 @@ public final class ClassPathJvm {
    * @return the command
    */
   public static List<String> command(Class<?> main, List<Path> more, Map<String, String> changed, List<String> arguments) {
-    Map<String, String> properties = new TreeMap<>();
-    System.getProperties().stringPropertyNames().stream()
-        .filter(name -> name.startsWith("sluice."))
-        .forEach(name -> properties.put(name, System.getProperty(name)));
+    Map<String, String> properties = OwnProperties.now();
     properties.putAll(changed);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -66,7 +62,7 @@ public final class ClassPathJvm {
     if (crashes != null) {
       command.add("-XX:ErrorFile=" + Path.of(crashes, "hs_err_pid%p.log"));
     }
-    properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    command.addAll(OwnProperties.options(properties));
     Set<String> entries = ownEntries(properties.get(OWN_JAR));
     more.forEach(path -> entries.add(path.toAbsolutePath().toString()));
     command.addAll(List.of("-cp", String.join(File.pathSeparator, entries), main.getName()));

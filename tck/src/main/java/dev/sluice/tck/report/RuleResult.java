@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 public record RuleResult(ContractRule rule, String kind, Outcome outcome, List<TestResult> tests) {
 
   /**
-   * Groups tests by their rule, in the contract's order.
+   * Groups tests by their rule, in the contract's order. Rules about files or devices have their own kind.
    *
-   * @param kind the kind of memory
+   * @param kind the kind of memory that the others were tried with
    * @param tests the tests
    * @return one result a rule
    */
@@ -31,10 +31,18 @@ public record RuleResult(ContractRule rule, String kind, Outcome outcome, List<T
     return byRule.entrySet().stream()
         .map(entry -> new RuleResult(
             entry.getKey(),
-            kind,
+            kindOf(entry.getKey(), kind),
             entry.getValue().stream().map(TestResult::outcome).reduce(Outcome::and).orElseThrow(),
             List.copyOf(entry.getValue())))
         .toList();
+  }
+
+  private static String kindOf(ContractRule rule, String kind) {
+    return switch (rule.scope()) {
+      case BACKEND, MEMORY -> kind;
+      case DEVICE -> "DEVICE";
+      case FILE -> "FILE";
+    };
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.sluice.tck.suite;
 
-import dev.sluice.spi.Capability;
 import dev.sluice.tck.ContractRule;
 import dev.sluice.tck.Profile;
 import dev.sluice.tck.Rule;
@@ -31,7 +30,7 @@ final class Applicability implements ExecutionCondition {
     if (!Profile.current().tries(rule)) {
       return ConditionEvaluationResult.disabled("left out: profile " + Profile.current() + " does not try " + rule.id());
     }
-    List<String> missing = rule.needs().stream().filter(capability -> !rules.declares(capability)).map(Applicability::name).sorted().toList();
+    List<String> missing = rule.needs().stream().filter(capability -> !rules.declares(capability)).map(Declared::word).sorted().toList();
     if (!missing.isEmpty()) {
       return ConditionEvaluationResult.disabled(NotApplicableException.PREFIX + "the backend does not declare " + String.join(", ", missing));
     }
@@ -49,9 +48,5 @@ final class Applicability implements ExecutionCondition {
       chosen.addAll(named);
     }
     return chosen.isEmpty() ? EnumSet.allOf(ContractRule.class) : chosen;
-  }
-
-  private static String name(Capability capability) {
-    return capability.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
   }
 }

@@ -14,6 +14,7 @@ import dev.sluice.spi.Capabilities;
 import dev.sluice.spi.Capability;
 import dev.sluice.spi.Providers;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -40,6 +41,16 @@ public record Declared(
    */
   public static Declared of(BackendFixture fixture) {
     return KNOWN.computeIfAbsent(fixture, Declared::ask);
+  }
+
+  /**
+   * A capability as documents and reports write it.
+   *
+   * @param capability the capability
+   * @return such as {@code trusts-peers}
+   */
+  public static String word(Capability capability) {
+    return capability.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   boolean has(Capability capability) {

@@ -293,9 +293,7 @@ public abstract class MetaRules extends ContractRules {
   }
 
   private Map<String, String> withSecret(String secret) {
-    Map<String, String> environment = new HashMap<>(fixture().environment());
-    environment.put("SLUICE_CLUSTER_SECRET", secret);
-    return environment;
+    return fixture().with("SLUICE_CLUSTER_SECRET", secret).environment();
   }
 
   private byte[] mutated(byte[] good, int how) {

@@ -121,9 +121,7 @@ public abstract class NotifGuardRules extends ContractRules {
   }
 
   private Map<String, String> withSecret(String secret) {
-    Map<String, String> environment = new HashMap<>(fixture().environment());
-    environment.put("SLUICE_CLUSTER_SECRET", secret);
-    return environment;
+    return fixture().with("SLUICE_CLUSTER_SECRET", secret).environment();
   }
 
   private static Map<String, String> hasty(Map<String, String> environment) {

@@ -21,7 +21,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -262,8 +261,6 @@ public abstract class ReleaseRules extends ContractRules {
   }
 
   private Map<String, String> shortRelease() {
-    Map<String, String> environment = new HashMap<>(fixture().environment());
-    environment.put("SLUICE_RELEASE_TIMEOUT_MS", Long.toString(RELEASE_TIMEOUT.toMillis()));
-    return environment;
+    return fixture().with("SLUICE_RELEASE_TIMEOUT_MS", Long.toString(RELEASE_TIMEOUT.toMillis())).environment();
   }
 }

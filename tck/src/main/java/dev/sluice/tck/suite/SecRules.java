@@ -179,9 +179,6 @@ public abstract class SecRules extends ContractRules {
   }
 
   private Map<String, String> withSecret(String secret) {
-    Map<String, String> environment = new HashMap<>(fixture().environment());
-    environment.put("SLUICE_CLUSTER_SECRET", secret);
-    environment.put("SLUICE_CONNECT_TIMEOUT_MS", "3000");
-    return environment;
+    return fixture().with("SLUICE_CLUSTER_SECRET", secret).with("SLUICE_CONNECT_TIMEOUT_MS", "3000").environment();
   }
 }
