@@ -1,5 +1,6 @@
 package dev.sluice.tck.fork;
 
+import dev.sluice.tck.Profile;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
@@ -52,6 +53,9 @@ public final class ClassPathJvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto"));
+    if (properties.getOrDefault(Profile.PROPERTY, "").equalsIgnoreCase(Profile.QUICK.name())) {
+      command.add("-XX:TieredStopAtLevel=1"); // short lives: a third of their time would go to compiling what then ends
+    }
     // What a JVM has to say is no answer of its program's.
     command.addAll(List.of("-Xlog:disable", "-Xlog:all=warning:stderr"));
     String archive = properties.get(ARCHIVE);

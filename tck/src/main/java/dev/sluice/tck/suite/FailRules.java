@@ -30,7 +30,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** FAIL: when the other side goes. */
-@WantsQuiet
 public abstract class FailRules extends ContractRules {
   private static final Duration NOTICED = Duration.ofSeconds(10);
   private static final Duration STOPPED = Duration.ofSeconds(5);

@@ -34,7 +34,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** LIFE: lifetimes. */
-@WantsQuiet
 public abstract class LifeRules extends ContractRules {
   private static final Duration CLOSED = Duration.ofSeconds(10);
   private static final Duration NOTICED = Duration.ofSeconds(5);

@@ -25,7 +25,6 @@ import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
 
 /** Many at once: threads and transfers (XFER-10), peers (XFER-11), virtual threads (DONE-5). */
-@WantsQuiet
 public abstract class ManyRules extends ContractRules {
   private static final int THREADS = 4;
   private static final int PART = 256 << 10;

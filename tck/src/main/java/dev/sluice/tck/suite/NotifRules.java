@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** NOTIF: notifications. */
-@WantsQuiet
 public abstract class NotifRules extends ContractRules {
   private static final HexFormat HEX = HexFormat.of();
   private static final int SLOTS = 16;

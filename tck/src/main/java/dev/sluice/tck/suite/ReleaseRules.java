@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** REG-4: the two ends of a region. */
-@WantsQuiet
 public abstract class ReleaseRules extends ContractRules {
   private static final int BYTES = 32 << 20;
   private static final Duration RELEASE_TIMEOUT = Duration.ofMillis(700);

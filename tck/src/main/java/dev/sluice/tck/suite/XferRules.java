@@ -22,7 +22,6 @@ import java.util.List;
 import org.junit.jupiter.api.Assertions;
 
 /** XFER: moving bytes. Block lists have a chapter part of their own, {@link XferBlockRules}. */
-@WantsQuiet
 public abstract class XferRules extends ContractRules {
   private static final int MIB = 1 << 20;
   private static final int LARGEST_POWER = 26;
