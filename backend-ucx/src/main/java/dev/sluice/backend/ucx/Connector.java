@@ -30,13 +30,22 @@ final class Connector {
     this.version = version;
   }
 
-  /** What a peer needs to reach some workers of ours. */
-  byte[] infoOf(WorkerHandle... workers) throws BackendException {
+  /** What every peer needs to reach our workers. */
+  byte[] infoOf(WorkerHandle... fronts) throws BackendException {
+    return infoOf(false, fronts);
+  }
+
+  /** What one peer needs to reach the worker that is there for it alone. */
+  byte[] infoOfApart(WorkerHandle apart) throws BackendException {
+    return infoOf(true, apart);
+  }
+
+  private byte[] infoOf(boolean apart, WorkerHandle... workers) throws BackendException {
     List<EndpointInfo.WorkerAddress> addresses = new ArrayList<>();
     for (WorkerHandle worker : workers) {
       addresses.add(worker.address(context.reachesNetwork()));
     }
-    return new EndpointInfo(PeerProcess.Identity.ofThisProcess(), version, addresses).encode();
+    return new EndpointInfo(PeerProcess.Identity.ofThisProcess(), version, apart, addresses).encode();
   }
 
   /** Whether bytes between this process and the peer's go through a network that somebody can cut. */

@@ -11,15 +11,16 @@ import java.util.List;
  *
  * @param process which process
  * @param version the version of the UCX that made the addresses
+ * @param apart whether the worker is there for one connection alone, and not for everybody
  * @param addresses one for each worker, at least one
  */
-record EndpointInfo(Identity process, String version, List<WorkerAddress> addresses) {
+record EndpointInfo(Identity process, String version, boolean apart, List<WorkerAddress> addresses) {
   /** The most that the engine takes. */
   static final int MOST_BYTES = 4096;
 
   private static final short MAGIC = 0x5558;
-  private static final byte FORMAT = 2;
-  private static final int HEADER_BYTES = 7 + Integer.BYTES + 4 * Long.BYTES;
+  private static final byte FORMAT = 3;
+  private static final int HEADER_BYTES = 8 + Integer.BYTES + 4 * Long.BYTES;
   private static final int MOST_ADDRESS_BYTES = MOST_BYTES - 64;
 
   /**
@@ -43,6 +44,7 @@ record EndpointInfo(Identity process, String version, List<WorkerAddress> addres
     for (int i = 0; i < 3; i++) {
       out.put(i < numbers.length ? (byte) Integer.parseInt(numbers[i]) : 0);
     }
+    out.put((byte) (apart ? 1 : 0));
     out.putLong(process.place()).putInt(process.number()).putLong(process.startTime()).putLong(process.kernel()).putLong(process.network());
     int countAt = out.position();
     out.put((byte) 0);
@@ -77,6 +79,10 @@ record EndpointInfo(Identity process, String version, List<WorkerAddress> addres
           what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
     }
     String version = (in.get() & 0xff) + "." + (in.get() & 0xff) + "." + (in.get() & 0xff);
+    byte apart = in.get();
+    if (apart != 0 && apart != 1) {
+      throw Checksummed.wrong(what, "it says neither that its worker is apart nor that it is not");
+    }
     Identity process = new Identity(in.getLong(), in.getInt(), in.getLong(), in.getLong(), in.getLong());
     int count = in.get() & 0xff;
     List<WorkerAddress> addresses = new ArrayList<>();
@@ -86,7 +92,7 @@ record EndpointInfo(Identity process, String version, List<WorkerAddress> addres
     if (addresses.isEmpty() || in.hasRemaining()) {
       throw Checksummed.wrong(what, "it has " + in.remaining() + " bytes after " + count + " addresses");
     }
-    return new EndpointInfo(process, version, addresses);
+    return new EndpointInfo(process, version, apart == 1, addresses);
   }
 
   private static byte[] address(ByteBuffer in, int least, int worker, String what) throws BackendException {

@@ -60,9 +60,10 @@ final class UcxEndpoint implements Endpoint {
     overNetwork = connector.crossesNetwork(info);
     UcxUpcalls.remember(this);
     try {
-      apart = carrier == worker.front() ? null : connector.infoOf(carrier);
+      apart = carrier == worker.front() ? null : connector.infoOfApart(carrier);
       handle = connector.connect(peer, info, worker.index(), carrier, number);
       target = endpointInfo.clone();
+      forgetAtFront(info);
     } catch (BackendException | RuntimeException e) {
       UcxUpcalls.forget(this);
       worker.retire(carrier);
@@ -90,6 +91,23 @@ final class UcxEndpoint implements Endpoint {
     worker.closeConnection(carrier, handle, false);
     handle = fresh;
     target = endpointInfo.clone();
+    forgetAtFront(info);
+  }
+
+  /**
+   * A peer that greets us sends to the front from a worker of its own, and UCX makes an endpoint of the front's back to that worker by itself. Nobody uses it,
+   * since we answer from elsewhere, and it would keep the peer's shared memory for as long as the front lives. Connecting the front to the same
+   * worker gives that endpoint into our hands, to be closed; by force, as UCX otherwise keeps what a peer has connected to.
+   */
+  private void forgetAtFront(EndpointInfo info) {
+    if (!info.apart() || carrier == worker.front()) {
+      return;
+    }
+    try {
+      worker.closeConnection(worker.front(), connector.connect(peer, info, 0, worker.front(), UcxUpcalls.NOBODY), true);
+    } catch (BackendException gone) {
+      // the peer's worker is no more, and UCX made nothing
+    }
   }
 
   void numbered(long given) {

@@ -17,6 +17,9 @@ final class UcxUpcalls {
   /** The active message that carries our frames. */
   static final int FRAME_ID = 1;
 
+  /** The number of an endpoint whose failures concern nobody. */
+  static final long NOBODY = 0;
+
   private static final AtomicLong NEXT_ENDPOINT = new AtomicLong(1);
   private static final Map<Long, UcxEndpoint> ENDPOINTS = new ConcurrentHashMap<>();
   private static final Object REGISTERING = new Object();

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** A connection to a process of this machine is received apart from others. */
 class UcxOwnQueueTest {
+  private static final int GREETING_BYTES = 1000;
+
   @BeforeAll
   static void ucx() {
     UcxOfThisMachine.require();
@@ -96,6 +98,46 @@ class UcxOwnQueueTest {
       }
 
       assertThat(openFiles()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void theSharedMemoryOfPeersThatAreGoneIsLetGo() throws Exception {
+    try (Side two = Side.open("two")) {
+      greetAndLeave(two);
+      greetAndLeave(two);
+      long before = sharedMappings();
+
+      for (int i = 0; i < 5; i++) {
+        greetAndLeave(two);
+      }
+
+      assertThat(sharedMappings()).isEqualTo(before);
+    }
+  }
+
+  /** As an agent does: a frame to everybody's place, which is answered from elsewhere. UCX makes no endpoint for the shortest ones. */
+  private static void greetAndLeave(Side two) throws Exception {
+    try (Side one = Side.open("one")) {
+      Endpoint there = one.connect(two);
+      send(there, one.registered(GREETING_BYTES), GREETING_BYTES, two);
+      Side.progressUntil(() -> two.frames().size() == 1, one, two);
+      two.frames().clear();
+      Endpoint back = two.connect(there.endpointInfo().orElseThrow());
+      there.redirect(back.endpointInfo().orElseThrow());
+      send(there, one.registered(GREETING_BYTES), GREETING_BYTES, two);
+      Side.progressUntil(() -> two.frames().size() == 1, one, two);
+      two.frames().clear();
+      there.close();
+      back.close();
+      settle(one.worker());
+      settle(two.worker());
+    }
+  }
+
+  private static long sharedMappings() throws Exception {
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      return maps.filter(line -> line.contains("/SYSV") || line.contains("/dev/shm/ucx")).count();
     }
   }
 
