@@ -435,8 +435,8 @@ public enum ContractRule {
   /** Rule LIFE-4. */
   LIFE_4(
       BACKEND, FULL, Needs.NOTHING,
-      "Open and close 200 times: threads, file descriptors and resident memory do not grow over the second "
-          + "hundred.",
+      "Open, connect, transfer and close 200 times: threads, file descriptors, shared memory and resident memory do not grow "
+          + "over the second hundred, neither here nor in the process of the peer, whose agent stays.",
       "Backend.close(): whatever Backend.open took"),
   /** Rule LIFE-5. */
   LIFE_5(

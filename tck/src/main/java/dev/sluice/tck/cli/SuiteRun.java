@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +29,10 @@ import tools.jackson.databind.JsonNode;
  * a new one.
  */
 final class SuiteRun {
-  private static final Duration SILENCE = Duration.ofSeconds(200);
+  /** How much longer than it may take at most a test is waited for, until its process is killed. */
+  private static final Duration GRACE = Duration.ofMinutes(1);
+
+  private static final Duration BEGINNING = Duration.ofMinutes(2);
   private static final int LAST_CHARACTERS = 2_000;
 
   private final Children children;
@@ -66,6 +70,7 @@ final class SuiteRun {
   /** What one JVM of a chapter came to. */
   private static final class Life {
     private final Map<String, ContractRule> planned = new LinkedHashMap<>();
+    private final Map<String, Duration> longest = new HashMap<>();
     private final Set<String> ended = new LinkedHashSet<>();
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private @Nullable String running;
@@ -117,10 +122,11 @@ final class SuiteRun {
     Console quiet = verbose ? console : new Console(console.environment(), console.out(), new PrintStream(life.output, true, StandardCharsets.UTF_8));
     try (ChildProcess child = ChildProcess.start(SuiteTask.NAME, children.command(SuiteTask.NAME), request, quiet, events::add)) {
       while (true) {
-        ChildProcess.Event event = events.poll(silence().toMillis(), TimeUnit.MILLISECONDS);
+        Duration silence = silence(life);
+        ChildProcess.Event event = events.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
         if (event == null) {
           child.kill();
-          return "hung: nothing was heard of it for " + silence().toSeconds() + " s, and it was killed";
+          return "hung: nothing was heard of it for " + silence.toSeconds() + " s, and it was killed";
         }
         if (event.content() == null) {
           return event.exit() == ExitCodes.DONE ? "" : died(event.exit(), child.pid());
@@ -130,8 +136,9 @@ final class SuiteRun {
     }
   }
 
-  private Duration silence() {
-    return SILENCE.multipliedBy((long) Math.max(1, Math.ceil(Double.parseDouble(children.properties().getOrDefault(Budgets.SCALE, "1")))));
+  private Duration silence(Life life) {
+    Duration longest = life.running == null ? BEGINNING : life.longest.getOrDefault(life.running, BEGINNING).plus(GRACE);
+    return longest.multipliedBy((long) Math.max(1, Math.ceil(Double.parseDouble(children.properties().getOrDefault(Budgets.SCALE, "1")))));
   }
 
   private void take(ChildProcess.Event event, Life life, List<TestResult> results) {
@@ -141,7 +148,10 @@ final class SuiteRun {
     }
     String test = content.path("test").asString("");
     switch (event.name()) {
-      case "planned" -> content.path("tests").forEach(one -> life.planned.put(one.path("test").asString(""), rule(one)));
+      case "planned" -> content.path("tests").forEach(one -> {
+        life.planned.put(one.path("test").asString(""), rule(one));
+        life.longest.put(one.path("test").asString(""), Duration.ofSeconds(one.path("seconds").asLong()));
+      });
       case "started" -> {
         life.running = test;
         life.runningSince = System.nanoTime();

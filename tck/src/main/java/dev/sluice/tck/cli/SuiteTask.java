@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Timeout;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
@@ -55,7 +56,7 @@ final class SuiteTask {
     parent.event("planned", Map.of("tests", plan.getRoots().stream()
         .flatMap(root -> plan.getDescendants(root).stream())
         .filter(TestIdentifier::isTest)
-        .map(test -> Map.of("test", name(test), "rule", rule(test).map(ContractRule::id).orElse("")))
+        .map(test -> Map.of("test", name(test), "rule", rule(test).map(ContractRule::id).orElse(""), "seconds", mostSeconds(test)))
         .toList()));
     launcher.execute(plan, new Telling());
     return ExitCodes.DONE;
@@ -74,6 +75,14 @@ final class SuiteTask {
 
   private static Optional<ContractRule> rule(TestIdentifier test) {
     return test.getSource().filter(MethodSource.class::isInstance).flatMap(source -> rule((MethodSource) source));
+  }
+
+  /** How long JUnit lets it take. */
+  private static long mostSeconds(TestIdentifier test) {
+    return test.getSource().filter(MethodSource.class::isInstance).map(source -> (MethodSource) source)
+        .flatMap(method -> AnnotationSupport.findAnnotation(method.getJavaMethod(), Timeout.class).or(() -> AnnotationSupport.findAnnotation(method.getJavaClass(), Timeout.class)))
+        .map(timeout -> timeout.unit().toSeconds(timeout.value()))
+        .orElse(0L);
   }
 
   private static String name(TestIdentifier test) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What this process has of the things that leak.
@@ -22,6 +23,15 @@ record Footprint(int threads, int descriptors, int segments, long resident) {
   static Footprint now() {
     System.gc();
     return new Footprint(entries("/proc/self/task"), entries("/proc/self/fd"), segmentsNow(), residentNow());
+  }
+
+  /** Of another process, as it told it. */
+  static Footprint told(List<String> words) {
+    return new Footprint(Integer.parseInt(words.get(0)), Integer.parseInt(words.get(1)), Integer.parseInt(words.get(2)), Long.parseLong(words.get(3)));
+  }
+
+  List<String> words() {
+    return List.of(Integer.toString(threads), Integer.toString(descriptors), Integer.toString(segments), Long.toString(resident));
   }
 
   /** Fails unless this is no more than before, but for a little that comes and goes with the JVM itself. */

@@ -143,6 +143,10 @@ final class PeerProcess implements AutoCloseable {
     return alive() && life.state() != 'T';
   }
 
+  Footprint footprint() {
+    return Footprint.told(call("footprint"));
+  }
+
   /** Lines on standard output that are no answer. */
   List<String> strays() {
     return strays;

@@ -35,6 +35,7 @@ final class ProcessCommands {
       case "overridden" -> overridden();
       case "hook" -> hook(Path.of(in.next()));
       case "idle" -> List.of(Long.toString(idle(in.number() * 1_000_000)));
+      case "footprint" -> Footprint.now().words();
       case "return-while-open" -> List.of();
       case "exit" -> exit((int) in.number());
       default -> throw new IllegalArgumentException("no command " + verb);
