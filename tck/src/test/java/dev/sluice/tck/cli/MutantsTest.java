@@ -6,16 +6,22 @@ import dev.sluice.tck.ContractRule;
 import dev.sluice.tck.FastForks;
 import dev.sluice.tck.Profile;
 import dev.sluice.tck.mutants.Mutants;
+import dev.sluice.tck.suite.ContractSuite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +39,9 @@ class MutantsTest {
   /** Which of them: {@code all}, names separated by commas, or a number of them that are drawn by the seed. */
   private static final String WHICH = System.getProperty("sluice.mutants", QUICK_ONES);
 
+  /** How many run at once: they wait most of the time. */
+  private static final int AT_ONCE = Integer.getInteger("sluice.mutants.at-once", 2);
+
   private static final long SEED = Long.getLong("sluice.seed", new Random().nextInt(1_000_000));
 
   @TempDir
@@ -47,9 +56,13 @@ class MutantsTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> everyMutantIsKilledByTheRulesThatItBreaks() {
+  Stream<DynamicTest> everyMutantIsKilledByTheRulesThatItBreaks() throws InterruptedException {
     System.out.println("MutantsTest: -Dsluice.mutants=" + WHICH + " -Dsluice.seed=" + SEED);
-    return chosen().stream().map(mutant -> DynamicTest.dynamicTest(mutant.name(), () -> kill(mutant)));
+    try (ExecutorService several = Executors.newFixedThreadPool(AT_ONCE)) {
+      Map<Mutants.View, Future<Killed>> runs = new LinkedHashMap<>();
+      chosen().forEach(mutant -> runs.put(mutant, several.submit(() -> run(mutant))));
+      return runs.entrySet().stream().map(one -> DynamicTest.dynamicTest(one.getKey().name(), () -> judge(one.getKey(), one.getValue().get()))).toList().stream();
+    }
   }
 
   private static List<Mutants.View> chosen() {
@@ -74,7 +87,18 @@ class MutantsTest {
         .map(rule -> DynamicTest.dynamicTest(rule.id(), () -> assertThat(broken).contains(rule)));
   }
 
-  private static void kill(Mutants.View mutant) throws Exception {
+  /**
+   * What a mutant came to.
+   *
+   * @param exit the command's exit code
+   * @param out what it said
+   * @param failed the rules that failed
+   * @param reasons why
+   */
+  private record Killed(int exit, String out, Set<String> failed, String reasons) {}
+
+  private static Killed run(Mutants.View mutant) throws Exception {
+    long begin = System.nanoTime();
     Path report = folder.resolve(mutant.name());
     Run run = certify(mutant, report);
     JsonNode json = Json.object(Files.readString(report.resolve("report.json")));
@@ -86,24 +110,34 @@ class MutantsTest {
         reasons.append(rule.path("reason").asString("")).append('\n');
       }
     });
+    System.out.printf(Locale.ROOT, "MutantsTest: %-30s %5.1f s  %s%n", mutant.name(), (System.nanoTime() - begin) / 1e9, String.join(" ", failed));
+    return new Killed(run.exit(), run.out(), failed, reasons.toString());
+  }
+
+  private static void judge(Mutants.View mutant, Killed seen) {
     var expected = mutant.broken().stream().map(ContractRule::id).collect(Collectors.toCollection(TreeSet::new));
 
-    assertThat(failed).as("rules that failed, with the reasons:%n%s", reasons).isEqualTo(expected);
-    assertThat(run.exit()).isEqualTo(expected.isEmpty() ? ExitCodes.DONE : ExitCodes.BAD_RESULT);
-    assertThat(reasons.toString()).as("the reasons").containsPattern(Pattern.compile(mutant.words()));
-    assertThat(reasons.toString()).as("a rule is broken by what it says, not by accident").doesNotContain("NullPointerException");
-    expected.forEach(rule -> assertThat(run.out()).contains(rule));
+    assertThat(seen.failed()).as("rules that failed, with the reasons:%n%s", seen.reasons()).isEqualTo(expected);
+    assertThat(seen.exit()).isEqualTo(expected.isEmpty() ? ExitCodes.DONE : ExitCodes.BAD_RESULT);
+    assertThat(seen.reasons()).as("the reasons").containsPattern(Pattern.compile(mutant.words()));
+    assertThat(seen.reasons()).as("a rule is broken by what it says, not by accident").doesNotContain("NullPointerException");
+    expected.forEach(rule -> assertThat(seen.out()).contains(rule));
   }
 
   private static Run certify(Mutants.View mutant, Path report) {
-    String rules = mutant.profile() == Profile.QUICK
-        ? mutant.broken().isEmpty() ? "CAP,REG" : chapters(mutant)
-        : mutant.broken().stream().map(ContractRule::id).collect(Collectors.joining(","));
-    return Run.with(Map.of(Mutants.VARIABLE, mutant.name()), "certify", "--backend", Mutants.NAME, "--classpath", jar.toString(), "--rules", rules, "--profile",
+    return Run.with(Map.of(Mutants.VARIABLE, mutant.name()), "certify", "--backend", Mutants.NAME, "--classpath", jar.toString(), "--rules", rules(mutant), "--profile",
         mutant.profile().name().toLowerCase(Locale.ROOT), "--report", report.toString(), "--must-happen", "15");
   }
 
-  private static String chapters(Mutants.View mutant) {
-    return mutant.broken().stream().map(ContractRule::chapter).distinct().sorted().collect(Collectors.joining(","));
+  /** All rules of the chapters that test what it breaks; of the long profiles' chapters those rules alone. */
+  private static String rules(Mutants.View mutant) {
+    Stream<ContractRule> rules = mutant.profile() != Profile.QUICK
+        ? mutant.broken().stream()
+        : ContractSuite.chapters().stream()
+            .map(ContractSuite::rulesOf)
+            .filter(chapter -> mutant.broken().isEmpty() ? chapter.contains(ContractRule.CAP_1) : !Collections.disjoint(chapter, mutant.broken()))
+            .flatMap(Set::stream)
+            .distinct();
+    return rules.map(ContractRule::id).collect(Collectors.joining(","));
   }
 }

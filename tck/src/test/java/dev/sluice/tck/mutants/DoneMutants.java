@@ -7,6 +7,7 @@ import static dev.sluice.tck.ContractRule.DONE_6;
 import static dev.sluice.tck.ContractRule.DONE_7;
 import static dev.sluice.tck.ContractRule.DONE_8;
 
+import dev.sluice.Operation;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Batch;
 import dev.sluice.spi.Worker;
@@ -21,11 +22,18 @@ final class DoneMutants {
   static List<Mutant> all() {
     return List.of(
         Mutant.of("fails-now-and-then", "", FailsNowAndThen::new, DONE_1),
-        Mutant.of("naps-while-it-progresses", "", NapsWhileItProgresses::new, DONE_2, DONE_8),
+        Mutant.of("naps-while-it-progresses", "", NapsWhileItProgresses::new, DONE_2),
         Mutant.of("gives-buffers-up-early", "", GivesBuffersUpEarly::new, DONE_3),
-        Mutant.of("swallows-interrupts", "Expecting|await ends", SwallowsInterrupts::new, DONE_6),
+        Mutant.of("closes-when-interrupted", "broken off|PeerLost|FAILED", ClosesWhenInterrupted::new, DONE_6),
         Mutant.of("never-rests", "processor time|two seconds pass idle", NeverRests::new, DONE_7),
-        Mutant.of("works-until-it-is-over-here", "", XferMutants.WorksUntilItIsOver::new, DONE_8));
+        Mutant.of("stays-long-in-a-posting", "", StaysLongInAPosting::new, DONE_8));
+  }
+
+  private static void pause(long millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   private static final class FailsNowAndThen extends Defect {
@@ -42,15 +50,24 @@ final class DoneMutants {
     }
   }
 
+  /** After a posting of 4,096 bytes it has to rest. */
   private static final class NapsWhileItProgresses extends Defect {
+    private static final int NAPS = 20;
+
+    private int naps;
+
+    @Override
+    void post(Worker real, Batch batch, int limit) {
+      real.post(batch, limit);
+      naps = batch.length(0) == 4096 ? NAPS : 0;
+    }
+
     @Override
     int progress(Worker real) {
       int work = real.progress();
-      if (work == 0 && Math.floorMod(System.nanoTime(), 97) == 0) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(600);
-        while (System.nanoTime() - end < 0) {
-          LockSupport.parkNanos(1_000_000);
-        }
+      if (work == 0 && naps > 0) {
+        naps--;
+        pause(600);
       }
       return work;
     }
@@ -65,11 +82,26 @@ final class DoneMutants {
     }
   }
 
-  private static final class SwallowsInterrupts extends Defect {
+  /** As channels of java.nio do. */
+  private static final class ClosesWhenInterrupted extends Defect {
     @Override
-    int progress(Worker real) {
-      boolean _ = Thread.interrupted();
-      return real.progress();
+    void post(Worker real, Batch batch, int limit) {
+      if (Thread.currentThread().isInterrupted()) {
+        batch.endpoint().abort();
+      }
+      real.post(batch, limit);
+    }
+  }
+
+  private static final class StaysLongInAPosting extends Defect {
+    private int pieces;
+
+    @Override
+    void post(Worker real, Batch batch, int limit) {
+      real.post(batch, limit);
+      if (batch.operation() == Operation.WRITE && batch.length(0) > 1 << 20 && ++pieces % 16 == 0) {
+        pause(2000);
+      }
     }
   }
 

@@ -31,7 +31,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import java.util.HashSet;
 import java.util.List;
@@ -41,7 +43,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Backends that do not cope with failures, with their own end, or with strangers. */
 final class FailMutants {
@@ -55,8 +56,8 @@ final class FailMutants {
         Mutant.of("posts-until-answered", "", PostsUntilAnswered::new, FAIL_4),
         Mutant.of("no-native-status", "no native status", NoNativeStatus::new, FAIL_6),
         Mutant.inFull("keeps-a-descriptor-a-death", "open descriptors|descriptors come back", KeepsADescriptorADeath::new, FAIL_7),
-        Mutant.of("waits-at-close", "close took", WaitsAtClose::new, LIFE_2, LIFE_5),
-        Mutant.of("one-address-a-process", "", OneAddressAProcess::new, LIFE_3),
+        Mutant.of("waits-at-close", "close took", WaitsAtClose::new, LIFE_2),
+        Mutant.of("no-way-to-neighbours", "in this process already", NoWayToNeighbours::new, LIFE_3),
         Mutant.inFull("keeps-a-thread-an-agent", "threads after", KeepsAThread::new, LIFE_4),
         Mutant.of("registers-alone", "round", RegistersAlone::new, LIFE_5),
         Mutant.of("reaches-beyond-the-region", "beside the region", ReachesBeyondTheRegion::new, SEC_1),
@@ -121,7 +122,7 @@ final class FailMutants {
     @Override
     void post(Worker real, Batch batch, int limit) {
       real.post(batch, limit);
-      if (batch.length(0) == 4 << 20) {
+      if (batch.count() == 1 && batch.length(0) == 4 << 20) {
         for (int i = 0; i < 2000 && batch.endpoint().failure().isEmpty(); i++) {
           int _ = real.progress();
           LockSupport.parkNanos(1_000_000);
@@ -156,26 +157,44 @@ final class FailMutants {
     }
   }
 
+  /** Where much was registered, it takes its time. */
   private static final class WaitsAtClose extends Defect {
+    private final Set<Backend> large = ConcurrentHashMap.newKeySet();
+
+    @Override
+    RegionKey register(Backend real, Memory memory) throws BackendException {
+      if (memory.bytes() >= 64 << 20) {
+        large.add(real);
+      }
+      return real.register(memory);
+    }
+
     @Override
     void closing(Backend real) {
-      pause(11_000);
+      if (large.contains(real)) {
+        pause(11_000);
+      }
       real.close();
     }
   }
 
-  /** A global of the process that the second agent takes over. */
-  private static final class OneAddressAProcess extends Defect {
-    private byte @Nullable [] first;
+  /** A table of the process that has room for one agent with regions. */
+  private static final class NoWayToNeighbours extends Defect {
+    private final Set<ByteBuffer> withRegions = ConcurrentHashMap.newKeySet();
 
     @Override
-    synchronized byte[] endpointInfo(byte[] real) {
-      byte[] info = first;
-      if (info == null) {
-        info = real;
-        first = info;
+    RegionKey register(Backend real, Memory memory) throws BackendException {
+      withRegions.add(ByteBuffer.wrap(real.endpointInfo()));
+      return real.register(memory);
+    }
+
+    @Override
+    void connecting(Backend real, String peer, byte[] endpointInfo) throws BackendException {
+      byte[] own = real.endpointInfo();
+      ByteBuffer theirs = ByteBuffer.wrap(Arrays.copyOf(endpointInfo, own.length));
+      if (withRegions.contains(ByteBuffer.wrap(own)) && withRegions.contains(theirs)) {
+        throw new BackendException(Kind.FAILED, "there is an agent in this process already");
       }
-      return info;
     }
   }
 
@@ -198,7 +217,7 @@ final class FailMutants {
 
     @Override
     RegionKey register(Backend real, Memory memory) throws BackendException {
-      if (inside.get() > 0) {
+      if (memory.bytes() == 64 && inside.get() > 0) {
         throw new ConcurrentModificationException("somebody is in the worker");
       }
       return real.register(memory);
@@ -208,6 +227,7 @@ final class FailMutants {
     int progress(Worker real) {
       inside.incrementAndGet();
       try {
+        LockSupport.parkNanos(100_000);
         return real.progress();
       } finally {
         inside.decrementAndGet();

@@ -28,7 +28,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** Backends that are careless with registrations, and with what goes into metadata. */
@@ -95,9 +97,12 @@ final class RegMutants {
   }
 
   private static final class KeepsADescriptor extends Defect {
+    private final List<FileInputStream> kept = new CopyOnWriteArrayList<>();
+    private final AtomicInteger registered = new AtomicInteger();
+
     @Override
     RegionKey register(Backend real, Memory memory) throws BackendException {
-      if (memory.bytes() == 64 && memory.hashCode() % 100 == 0) {
+      if (memory.bytes() == 64 && registered.incrementAndGet() % 100 == 0) {
         try {
           kept.add(new FileInputStream("/dev/null"));
         } catch (IOException e) {
@@ -106,8 +111,6 @@ final class RegMutants {
       }
       return real.register(memory);
     }
-
-    private final List<FileInputStream> kept = new java.util.concurrent.CopyOnWriteArrayList<>();
   }
 
   /** It maps without reserving: the pages are missed when they are touched. */

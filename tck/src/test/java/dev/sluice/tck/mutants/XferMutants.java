@@ -21,7 +21,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Backends that move the wrong bytes, or at the wrong time. */
 final class XferMutants {
@@ -40,7 +39,7 @@ final class XferMutants {
         Mutant.of("done-before-it-is", "there though the WRITE is done|is not there|-1", DoneBeforeItIs::new, XFER_9),
         Mutant.of("mixes-batches", "", MixesBatches::new, XFER_10),
         Mutant.of("mixes-peers", "", MixesPeers::new, XFER_11),
-        Mutant.of("works-until-it-is-over", "share of the time", WorksUntilItIsOver::new, XFER_13));
+        Mutant.of("one-queue", "share of the time", OneQueue::new, XFER_13));
   }
 
   private static final class TouchesTheSource extends Defect {
@@ -115,10 +114,9 @@ final class XferMutants {
     @Override
     void post(Worker real, Batch batch, int limit) {
       long number = postings.merge(batch, 1L, Long::sum);
-      if (number > 300 && number < 1_000_000 && batch.count() > 1 && batch.count() <= 8) {
+      if (number > 490 && batch.count() > 1 && batch.count() <= 8) {
         Batch stale = new Batch(batch.capacity());
         stale.prepare(batch.operation(), batch.endpoint());
-        postings.put(batch, 1_000_000L); // once
         long shift = batch.remoteAddress(0) > 64 ? 1 : 0;
         stale.add(batch.localAddress(0), batch.remoteAddress(0) + shift, batch.length(0), batch.localKey(0), batch.remoteKey(0));
         real.post(stale, 1);
@@ -176,18 +174,29 @@ final class XferMutants {
     }
   }
 
-  static final class WorksUntilItIsOver extends Defect {
+  /** One queue for everybody: nothing is posted before the large batch ahead is over. */
+  private static final class OneQueue extends Defect {
+    private final Map<Worker, Batch> ahead = new IdentityHashMap<>();
+
     @Override
-    void post(Worker real, Batch batch, int limit) {
+    synchronized void post(Worker real, Batch batch, int limit) {
+      Batch first = ahead.get(real);
+      if (first != null && first != batch) {
+        return;
+      }
       real.post(batch, limit);
       if (batch.length(0) > 1 << 20) {
-        // Whoever posts much works on it until it is through.
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
-        int idle = 0;
-        while (idle < 2000 && System.nanoTime() - end < 0) {
-          idle = real.progress() == 0 ? idle + 1 : 0;
-        }
+        ahead.put(real, batch);
       }
+    }
+
+    @Override
+    synchronized int poll(Worker real, Batch batch) {
+      int answer = real.poll(batch);
+      if (answer != Worker.IN_FLIGHT && batch.posted() == batch.count()) {
+        ahead.remove(real, batch);
+      }
+      return answer;
     }
   }
 }
