@@ -5,7 +5,6 @@ import static dev.sluice.tck.ContractRule.DONE_2;
 import static dev.sluice.tck.ContractRule.DONE_3;
 import static dev.sluice.tck.ContractRule.DONE_6;
 import static dev.sluice.tck.ContractRule.DONE_7;
-import static dev.sluice.tck.ContractRule.DONE_8;
 
 import dev.sluice.Operation;
 import dev.sluice.spi.BackendException;
@@ -25,15 +24,7 @@ final class DoneMutants {
         Mutant.of("naps-while-it-progresses", "", NapsWhileItProgresses::new, DONE_2),
         Mutant.of("gives-buffers-up-early", "", GivesBuffersUpEarly::new, DONE_3),
         Mutant.of("closes-when-interrupted", "broken off|PeerLost|FAILED", ClosesWhenInterrupted::new, DONE_6),
-        Mutant.of("never-rests", "processor time|two seconds pass idle", NeverRests::new, DONE_7),
-        Mutant.of("stays-long-in-a-posting", "", StaysLongInAPosting::new, DONE_8));
-  }
-
-  private static void pause(long millis) {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    while (System.nanoTime() - end < 0) {
-      LockSupport.parkNanos(1_000_000);
-    }
+        Mutant.of("never-rests", "processor time|two seconds pass idle", NeverRests::new, DONE_7));
   }
 
   private static final class FailsNowAndThen extends Defect {
@@ -67,7 +58,10 @@ final class DoneMutants {
       int work = real.progress();
       if (work == 0 && naps > 0) {
         naps--;
-        pause(600);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(600);
+        while (System.nanoTime() - end < 0) {
+          LockSupport.parkNanos(1_000_000);
+        }
       }
       return work;
     }
@@ -78,7 +72,7 @@ final class DoneMutants {
     @Override
     int poll(Worker real, Batch batch) {
       int answer = real.poll(batch);
-      return answer == Worker.IN_FLIGHT && batch.length(0) > 1 << 20 ? Worker.DONE : answer;
+      return answer == Worker.IN_FLIGHT && batch.operation() == Operation.READ && batch.length(0) > 1 << 20 ? Worker.DONE : answer;
     }
   }
 
@@ -90,18 +84,6 @@ final class DoneMutants {
         batch.endpoint().abort();
       }
       real.post(batch, limit);
-    }
-  }
-
-  private static final class StaysLongInAPosting extends Defect {
-    private int pieces;
-
-    @Override
-    void post(Worker real, Batch batch, int limit) {
-      real.post(batch, limit);
-      if (batch.operation() == Operation.WRITE && batch.length(0) > 1 << 20 && ++pieces % 16 == 0) {
-        pause(2000);
-      }
     }
   }
 

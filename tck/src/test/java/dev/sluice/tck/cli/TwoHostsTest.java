@@ -1,0 +1,57 @@
+package dev.sluice.tck.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A certification across two hosts, which two networks of this machine stand for: between them there is only what a cable carries. */
+@Timeout(900)
+class TwoHostsTest {
+  /** Which rules: a few that show that the two work together, and the one that nothing else can try. {@code all} for all. */
+  private static final String RULES = System.getProperty("sluice.two-hosts.rules", "CAP-6,META-4,XFER-1,NOTIF-1,FAIL-1,FAIL-5");
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyRuleHoldsAcrossACableAndWhenItIsCut() throws Exception {
+    Natives.assumeUcx();
+    try (TwoNetworks networks = TwoNetworks.join(folder)) {
+      String address = TwoNetworks.ADDRESS + ":7799";
+      Process there = networks.launch(TwoNetworks.ONE, Map.of(), "tck-peer", "--listen", address, "--backend", "UCX");
+      networks.awaitWords("tck-peer", "waiting for ./sluice certify");
+
+      Process certify = networks.launch(TwoNetworks.OTHER, Map.of(), "certify", "--backend", "UCX", "--peer", address, "--profile", "quick",
+          "--rules", RULES.equals("all") ? "CAP,REG,META,XFER,NOTIF,DONE,FAIL,LIFE,SEC" : RULES, "--report", folder.resolve("report").toString(),
+          "--link-down", "ip link set " + TwoNetworks.DEVICE + " down", "--link-up", "ip link set " + TwoNetworks.DEVICE + " up");
+
+      assertThat(certify.waitFor()).as(networks.text("certify.out") + networks.text("certify.err")).isEqualTo(ExitCodes.DONE);
+      assertThat(there.isAlive()).as("the other host waits for the next one").isTrue();
+      JsonNode report = Json.object(Files.readString(folder.resolve("report").resolve("report.json")));
+      assertThat(outcomes(report)).containsOnly("PASS", "NOT_APPLICABLE", "NOT_RUN");
+      assertThat(outcome(report, "FAIL-5")).isEqualTo("PASS");
+    }
+  }
+
+  private static Set<String> outcomes(JsonNode report) {
+    Set<String> outcomes = new TreeSet<>();
+    report.path("rules").forEach(rule -> outcomes.add(rule.path("outcome").asString("")));
+    return outcomes;
+  }
+
+  private static String outcome(JsonNode report, String id) {
+    for (JsonNode rule : report.path("rules")) {
+      if (rule.path("id").asString("").equals(id)) {
+        return rule.path("outcome").asString("");
+      }
+    }
+    return "none";
+  }
+}
