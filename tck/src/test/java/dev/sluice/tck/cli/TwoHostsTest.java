@@ -35,7 +35,7 @@ class TwoHostsTest {
       assertThat(certify.waitFor()).as(networks.text("certify.out") + networks.text("certify.err")).isEqualTo(ExitCodes.DONE);
       assertThat(there.isAlive()).as("the other host waits for the next one").isTrue();
       JsonNode report = Json.object(Files.readString(folder.resolve("report").resolve("report.json")));
-      assertThat(outcomes(report)).containsOnly("PASS", "NOT_APPLICABLE", "NOT_RUN");
+      assertThat(outcomes(report)).isSubsetOf("PASS", "NOT_APPLICABLE", "NOT_RUN");
       assertThat(outcome(report, "FAIL-5")).isEqualTo("PASS");
     }
   }
