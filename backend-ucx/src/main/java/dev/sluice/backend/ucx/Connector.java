@@ -54,14 +54,6 @@ final class Connector {
     return !peer.process().isOnKernelOf(us) || peer.process().isAcrossNetworksFrom(us);
   }
 
-  /** Whether we and the peer may move bytes through memory that both have. */
-  boolean sharesMemoryWith(EndpointInfo peer) {
-    PeerProcess.Identity us = PeerProcess.Identity.ofThisProcess();
-    return peer.process().isOnKernelOf(us)
-        && !peer.process().isAcrossNetworksFrom(us)
-        && context.transports().stream().anyMatch(Lanes::isSharedMemory);
-  }
-
   /**
    * Connects.
    *

@@ -106,8 +106,7 @@ final class UcxBackend implements Backend {
   public Endpoint connect(String peerName, byte[] endpointInfo, Worker worker) throws BackendException {
     EndpointInfo info = EndpointInfo.decode(endpointInfo, "peer " + peerName);
     UcxWorker ours = (UcxWorker) worker;
-    WorkerHandle carrier = connector.sharesMemoryWith(info) ? ours.apartFor(peerName) : ours.front();
-    UcxEndpoint endpoint = new UcxEndpoint(peerName, PeerProcess.find(info.process()), ours, carrier, connector, settings);
+    UcxEndpoint endpoint = new UcxEndpoint(peerName, PeerProcess.find(info.process()), ours, ours.apartFor(peerName), connector, settings);
     endpoint.open(info, endpointInfo);
     return endpoint;
   }

@@ -22,9 +22,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What runs under one lock: a worker of UCX whose address is in our metadata, where every peer may arrive, and one more for each peer on this
- * machine, up to a limit. In shared memory all senders to a worker of UCX fill one queue: who is stopped or killed while filling its place blocks the queue for
- * everybody, for good if it was killed. With a queue each, it blocks its own.
+ * What runs under one lock: a worker of UCX whose address is in our metadata, where every peer may arrive, and one more for each peer, up to a limit.
+ * In shared memory all senders to a worker of UCX fill one queue: who is stopped or killed while filling its place blocks the queue for
+ * everybody, for good if it was killed. With a queue each, it blocks its own. Over a network a worker each is there for the end: UCX (1.22 and before) forgets to look
+ * whether a socket that both sides have given up, with bytes unsent, was closed by what it has just read, and crashes when a link that was cut comes back.
+ * Our worker is destroyed soon after it was given up, and is then not progressed any more.
  */
 final class UcxWorker implements Worker {
   private static final MemorySegment MEMORY = NativeAccess.everything();

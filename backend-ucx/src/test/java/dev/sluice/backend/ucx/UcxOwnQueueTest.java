@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A connection to a process of this machine is received apart from others. */
+/** A connection is received apart from others. */
 class UcxOwnQueueTest {
   private static final int GREETING_BYTES = 1000;
 
@@ -25,7 +25,7 @@ class UcxOwnQueueTest {
   }
 
   @Test
-  void eachConnectionOfThisMachineTellsAPlaceOfItsOwn() throws Exception {
+  void eachConnectionTellsAPlaceOfItsOwn() throws Exception {
     try (Side one = Side.open("one");
         Side two = Side.open("two")) {
       byte[] first = one.connect(two).endpointInfo().orElseThrow();
@@ -36,11 +36,18 @@ class UcxOwnQueueTest {
   }
 
   @Test
-  void withoutSharedMemoryThereIsOnePlace() throws Exception {
+  void eachConnectionOverANetworkTellsAPlaceOfItsOwnToo() throws Exception {
     Map<String, String> tcp = Map.of("tls", "tcp");
     try (Side one = Side.open("one", tcp, System.getenv());
         Side two = Side.open("two", tcp, System.getenv())) {
-      assertThat(one.connect(two).endpointInfo()).isEmpty();
+      Endpoint there = one.connect(two);
+      Endpoint back = two.connect(there.endpointInfo().orElseThrow());
+
+      there.redirect(back.endpointInfo().orElseThrow());
+
+      send(there, one.registered(64), 9, two);
+      Side.progressUntil(() -> two.frames().size() == 1, one, two);
+      assertThat(two.frames()).extracting(frame -> frame.length).containsExactly(9);
     }
   }
 

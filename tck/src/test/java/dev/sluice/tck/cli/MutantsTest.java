@@ -27,20 +27,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The suite finds every mutant: exactly the rules that it breaks fail in its chapter, and the message names the cause. */
 class MutantsTest {
-  /** Those that a test run has time for: of chapters that are tried in seconds. */
-  private static final String QUICK_ONES = "aligned-only,zeros-past-the-end,full-is-fine,makes-missing-files,durable-by-word,keeps-files-open,reaches-beyond-the-region";
+  /** Which of them: {@code quick} for those that the quick profile finds, {@code all}, names separated by commas, or a number of them that are drawn by the seed. */
+  private static final String WHICH = System.getProperty("sluice.mutants", "quick");
 
-  /** Which of them: {@code all}, names separated by commas, or a number of them that are drawn by the seed. */
-  private static final String WHICH = System.getProperty("sluice.mutants", QUICK_ONES);
+  /** What is committed of a run of all. */
+  private static final Path REPORT = Path.of(System.getProperty("sluice.root", ".."), "tck", "MUTANTS.md");
 
   /** How many run at once: they wait most of the time. */
-  private static final int AT_ONCE = Integer.getInteger("sluice.mutants.at-once", 2);
+  private static final int AT_ONCE = Integer.getInteger("sluice.mutants.at-once", 3);
+
+  private static final int MOST_WORDS = 160;
 
   private static final long SEED = Long.getLong("sluice.seed", new Random().nextInt(1_000_000));
 
@@ -56,11 +59,14 @@ class MutantsTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> everyMutantIsKilledByTheRulesThatItBreaks() throws InterruptedException {
+  Stream<DynamicTest> everyMutantIsKilledByTheRulesThatItBreaks() throws Exception {
     System.out.println("MutantsTest: -Dsluice.mutants=" + WHICH + " -Dsluice.seed=" + SEED);
     try (ExecutorService several = Executors.newFixedThreadPool(AT_ONCE)) {
       Map<Mutants.View, Future<Killed>> runs = new LinkedHashMap<>();
       chosen().forEach(mutant -> runs.put(mutant, several.submit(() -> run(mutant))));
+      if (WHICH.equals("all")) {
+        report(runs);
+      }
       return runs.entrySet().stream().map(one -> DynamicTest.dynamicTest(one.getKey().name(), () -> judge(one.getKey(), one.getValue().get()))).toList().stream();
     }
   }
@@ -68,6 +74,10 @@ class MutantsTest {
   private static List<Mutants.View> chosen() {
     List<Mutants.View> all = new ArrayList<>(Mutants.all());
     if (WHICH.equals("all")) {
+      return all;
+    }
+    if (WHICH.equals("quick")) {
+      all.removeIf(mutant -> mutant.profile() != Profile.QUICK);
       return all;
     }
     if (!WHICH.matches("[0-9]+")) {
@@ -85,6 +95,41 @@ class MutantsTest {
     return Stream.of(ContractRule.values())
         .filter(rule -> !Mutants.KEPT_BY_THE_ENGINE.contains(rule) && !Mutants.NOT_YET.contains(rule))
         .map(rule -> DynamicTest.dynamicTest(rule.id(), () -> assertThat(broken).contains(rule)));
+  }
+
+  @Test
+  void theCommittedReportHasEveryMutantWithItsRules() throws IOException {
+    List<String> lines = Files.readAllLines(REPORT);
+
+    assertThat(Mutants.all()).allSatisfy(mutant -> assertThat(lines).anySatisfy(line -> assertThat(line).startsWith(begin(mutant))));
+    assertThat(lines.stream().filter(line -> line.startsWith("| `")).count()).isEqualTo(Mutants.all().size());
+  }
+
+  private static String begin(Mutants.View mutant) {
+    String rules = mutant.broken().stream().sorted().map(ContractRule::id).collect(Collectors.joining(", "));
+    return "| `" + mutant.name() + "` | " + (rules.isEmpty() ? "none" : rules) + " | " + mutant.profile().name().toLowerCase(Locale.ROOT) + " | ";
+  }
+
+  private static void report(Map<Mutants.View, Future<Killed>> runs) throws Exception {
+    StringBuilder text = new StringBuilder("""
+        # Who certifies the kit
+
+        Each mutant is the reference backend broken in one way. The suite ran each against all rules of the chapters that try what it breaks, and exactly the
+        rules named here failed. This is written by
+
+            ./sluice test -Dtest=MutantsTest -Dsluice.mutants=all -Dsurefire.failIfNoSpecifiedTests=false
+
+        into `tck/target/mutants.md`. A test run tries those of profile `quick`, and that this list is complete. Rules without a mutant are those that the engine
+        keeps above every backend, and those that want what the reference backend is not (a network, a device).
+
+        | mutant | rules that fail | profile | what the kit says first |
+        | --- | --- | --- | --- |
+        """);
+    for (Map.Entry<Mutants.View, Future<Killed>> one : runs.entrySet()) {
+      String said = one.getValue().get().reasons().lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("").replace("|", "\\|");
+      text.append(begin(one.getKey())).append(said.length() > MOST_WORDS ? said.substring(0, MOST_WORDS) + "…" : said).append(" |\n");
+    }
+    Files.writeString(REPORT.resolveSibling("target").resolve("mutants.md"), text);
   }
 
   /**

@@ -27,6 +27,11 @@ record Mutant(String name, Profile profile, String words, Set<ContractRule> brok
     return new Mutant(name, Profile.FULL, words, Set.of(broken), defect);
   }
 
+  /** One that only the profile finds that takes more than 4 GiB. */
+  static Mutant inLarge(String name, String words, Supplier<Defect> defect, ContractRule... broken) {
+    return new Mutant(name, Profile.LARGE, words, Set.of(broken), defect);
+  }
+
   /** All there are. */
   static List<Mutant> all() {
     return java.util.stream.Stream.of(CapMutants.all(), RegMutants.all(), XferMutants.all(), NotifMutants.all(), DoneMutants.all(), FailMutants.all(), FileMutants.all())

@@ -7,7 +7,9 @@ import static dev.sluice.tck.ContractRule.REG_1;
 import static dev.sluice.tck.ContractRule.REG_2;
 import static dev.sluice.tck.ContractRule.REG_4;
 import static dev.sluice.tck.ContractRule.REG_6;
+import static dev.sluice.tck.ContractRule.REG_7;
 import static dev.sluice.tck.ContractRule.REG_9;
+import static dev.sluice.tck.ContractRule.XFER_4;
 
 import dev.sluice.AllocationSpec;
 import dev.sluice.Memory;
@@ -23,6 +25,7 @@ import dev.sluice.spi.RegionKey;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +46,7 @@ final class RegMutants {
         Mutant.of("one-key-an-address", "StaleException|Out of bound", OneKeyAnAddress::new, REG_1, REG_2),
         Mutant.of("revokes-nothing", "changes after released|StaleException", RevokesNothing::new, REG_4),
         Mutant.inFull("keeps-a-descriptor-a-region", "open descriptors", KeepsADescriptor::new, REG_6),
+        Mutant.inLarge("offsets-of-32-bits", "Expecting|expected", OffsetsOf32Bits::new, REG_7, XFER_4),
         Mutant.of("allocates-what-is-not-there", "Expecting code to raise", AllocatesWhatIsNotThere::new, REG_9),
         Mutant.of("knows-early-regions-only", "was registered too late", KnowsEarlyRegionsOnly::new, META_4),
         Mutant.of("connect-waits-for-the-dead", "Expecting", ConnectWaits::new, META_5),
@@ -110,6 +114,29 @@ final class RegMutants {
         }
       }
       return real.register(memory);
+    }
+  }
+
+  /** An int somewhere on the way. */
+  private static final class OffsetsOf32Bits extends Defect {
+    private final List<MemorySegment> large = new CopyOnWriteArrayList<>();
+
+    @Override
+    RegionKey register(Backend real, Memory memory) throws BackendException {
+      if (memory instanceof Memory.Host(var segment) && segment.byteSize() > 1L << 32) {
+        large.add(segment);
+      }
+      return real.register(memory);
+    }
+
+    @Override
+    void descriptor(Descriptor descriptor) {
+      for (MemorySegment region : large) {
+        long offset = descriptor.local - region.address();
+        if (offset >= 1L << 32 && offset < region.byteSize()) {
+          descriptor.local -= 1L << 32;
+        }
+      }
     }
   }
 
