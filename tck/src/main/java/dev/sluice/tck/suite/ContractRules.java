@@ -39,6 +39,9 @@ public abstract class ContractRules {
   /** The system property with the rules and chapters to run, separated by commas; all of them where it is not set. */
   public static final String RULES_PROPERTY = "sluice.tck.rules";
 
+  /** Bytes that take a while to move: less of them in the profile that must be quick. */
+  static final long LARGE = Profile.current() == Profile.QUICK ? 64L << 20 : 256L << 20;
+
   private static final long SEED = Long.getLong(SEED_PROPERTY, new Random().nextInt(1_000_000));
   private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -100,11 +103,6 @@ public abstract class ContractRules {
   /** How often something is repeated: less often in the profile that must be quick. */
   static int times(int quick, int full) {
     return Profile.current().times(quick, full);
-  }
-
-  /** Bytes that take a while to move: less of them in the profile that must be quick. */
-  static long large() {
-    return Profile.current() == Profile.QUICK ? 64L << 20 : 256L << 20;
   }
 
   final RandomGenerator random() {

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** DONE: completion. */
 @WantsQuiet
 public abstract class DoneRules extends ContractRules {
-  private static final long LARGE = large();
   private static final Duration DEADLINE = Duration.ofMillis(500);
   private static final Duration TOLERANCE = Duration.ofMillis(200);
 

@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class FailRules extends ContractRules {
   private static final Duration NOTICED = Duration.ofSeconds(10);
   private static final Duration STOPPED = Duration.ofSeconds(5);
-  private static final long LARGE = large();
 
   /** For subclasses. */
   protected FailRules() {}

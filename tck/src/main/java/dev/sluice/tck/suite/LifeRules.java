@@ -37,7 +37,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 public abstract class LifeRules extends ContractRules {
   private static final Duration CLOSED = Duration.ofSeconds(10);
   private static final Duration NOTICED = Duration.ofSeconds(5);
-  private static final long LARGE = large();
 
   /** For subclasses. */
   protected LifeRules() {}

@@ -30,7 +30,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** REG: registration and custody. What happens at deregistering has a chapter part of its own, {@link ReleaseRules}. */
 public abstract class RegRules extends ContractRules {
-  private static final long LARGE = large();
 
   /** For subclasses. */
   protected RegRules() {}

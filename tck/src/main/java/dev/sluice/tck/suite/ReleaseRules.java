@@ -193,7 +193,7 @@ public abstract class ReleaseRules extends ContractRules {
   @Rule(ContractRule.REG_4)
   final void reg4_aCancelledPostingKeepsItsRegionQuarantinedWhileItsBytesMove() throws InterruptedException {
     Pair pair = pair();
-    long bytes = large();
+    long bytes = LARGE;
     Region local = pair.region("local", bytes, 0);
     RemoteRegion remote = pair.remote("remote", bytes, 0);
     Transfer transfer = pair.here().link(local.spans(Layout.contiguous(1, bytes, 1)), remote.spans(Layout.contiguous(1, bytes, 1))).transfer(1);

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Assertions;
 public abstract class XferRules extends ContractRules {
   private static final int MIB = 1 << 20;
   private static final int LARGEST_POWER = 26;
-  private static final long LARGE = large();
 
   /** For subclasses. */
   protected XferRules() {}
