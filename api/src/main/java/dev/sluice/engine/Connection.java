@@ -46,6 +46,9 @@ final class Connection {
   private final Credits credits;
 
   private volatile State state = State.GREETING;
+
+  /** Its end was asked for, and comes at the driver's next turn: nothing new is to use it. */
+  private volatile boolean retired;
   private volatile @Nullable SluiceException loss;
   private volatile long peerToken;
   private volatile CompletableFuture<Void> greeted = new CompletableFuture<>();
@@ -129,6 +132,18 @@ final class Connection {
 
   State state() {
     return state;
+  }
+
+  /** Whether a peer may be connected over it: it is there, and no end of it is on its way. */
+  boolean reusable() {
+    State now = state;
+    return !retired && (now == State.READY || now == State.GREETING);
+  }
+
+  /** Ends it, now or at the driver's next turn; from here on it is not {@linkplain #reusable reusable}. */
+  void retire(Runnable end) {
+    retired = true;
+    driver.execute(end);
   }
 
   /** Whether nothing of the peer can reach our memory over this connection. */

@@ -103,12 +103,12 @@ final class ConnectionRegistry {
           peers.put(metadata.name(), before);
         }
       }
-      made.forEach(connection -> connection.driver().execute(connection::abandon));
+      made.forEach(connection -> connection.retire(connection::abandon));
       throw failed;
     }
     if (before != null && before.loss().isEmpty()) {
       PeerLostException restarted = new PeerLostException("peer '" + metadata.name() + "' was replaced by a newer incarnation");
-      before.connections().forEach(old -> old.driver().execute(() -> old.lose(restarted)));
+      before.connections().forEach(old -> old.retire(() -> old.lose(restarted)));
     }
     return peer;
   }
@@ -216,7 +216,7 @@ final class ConnectionRegistry {
       if (connection.unit() == unit
           && connection.peerName().equals(name)
           && connection.incarnation().equals(incarnation)
-          && (connection.state() == Connection.State.READY || connection.state() == Connection.State.GREETING)) {
+          && connection.reusable()) {
         return connection;
       }
     }
@@ -267,7 +267,7 @@ final class ConnectionRegistry {
     }
     peer.lost(new PeerLostException("peer '" + peer.name() + "' was closed here"));
     for (Connection connection : peer.connections()) {
-      connection.driver().execute(() -> connection.leave("its peer was closed"));
+      connection.retire(() -> connection.leave("its peer was closed"));
     }
   }
 }

@@ -37,6 +37,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 public abstract class LifeRules extends ContractRules {
   private static final Duration CLOSED = Duration.ofSeconds(10);
   private static final Duration NOTICED = Duration.ofSeconds(5);
+  private static final int RECONNECTS = 30;
 
   /** For subclasses. */
   protected LifeRules() {}
@@ -101,7 +102,31 @@ public abstract class LifeRules extends ContractRules {
 
     illegal("notify", () -> pair.peer().notify(new byte[1], Deadline.standard()));
     illegal("update", () -> pair.peer().update(theirs));
-    assertThat(pair.here().connect(theirs).name()).as("connecting again works").isEqualTo(pair.there().name());
+  }
+
+  @Rule(ContractRule.LIFE_1)
+  final void life1_aPeerIsConnectedAgainRightAfterItsCloseThoughTheAgentIsBusy() throws InterruptedException {
+    Pair pair = pair();
+    AgentMetadata theirs = pair.there().metadata();
+    AtomicBoolean over = new AtomicBoolean();
+    Thread polls = Thread.ofPlatform().start(() -> {
+      Notification none = new Notification();
+      while (!over.get()) {
+        boolean _ = pair.here().notifications().poll(none);
+      }
+    });
+    try {
+      Peer peer = pair.peer();
+      for (int round = 0; round < RECONNECTS; round++) {
+        peer.close();
+        peer = pair.here().connect(theirs);
+        peer.notify(new byte[1], Deadline.standard());
+        assertThat(peer.loss()).as("loss after connecting again, round %s", round).isEmpty();
+      }
+    } finally {
+      over.set(true);
+      polls.join();
+    }
   }
 
   @Rule(ContractRule.LIFE_2)
