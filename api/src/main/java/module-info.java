@@ -8,6 +8,7 @@ module dev.sluice {
 
   exports dev.sluice;
   exports dev.sluice.config;
+  exports dev.sluice.cuda;
   exports dev.sluice.ffm;
   exports dev.sluice.spi;
 
