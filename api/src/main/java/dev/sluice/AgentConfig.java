@@ -3,9 +3,11 @@ package dev.sluice;
 import dev.sluice.config.BackendSelection;
 import dev.sluice.config.EngineSettings;
 import dev.sluice.config.InvalidConfigurationException;
+import dev.sluice.cuda.CudaDriver;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -17,9 +19,15 @@ import java.util.function.Supplier;
  * @param settings timeouts, secret and other settings of the engine
  * @param environment the environment that backends and libraries may look at
  * @param loader where providers are looked for
+ * @param cuda the driver of devices; empty for that of this machine, which is then looked for when device memory is first used
  */
 public record AgentConfig(
-    String name, BackendSelection selection, EngineSettings settings, Map<String, String> environment, ClassLoader loader) {
+    String name,
+    BackendSelection selection,
+    EngineSettings settings,
+    Map<String, String> environment,
+    ClassLoader loader,
+    Optional<CudaDriver> cuda) {
   /**
    * Copies the environment.
    *
@@ -28,6 +36,7 @@ public record AgentConfig(
    * @param settings settings of the engine
    * @param environment the environment
    * @param loader where providers are looked for
+   * @param cuda the driver of devices
    */
   public AgentConfig {
     environment = Map.copyOf(environment);
@@ -88,7 +97,7 @@ public record AgentConfig(
    * @return the copy
    */
   public AgentConfig withName(String changed) {
-    return new AgentConfig(changed, selection, settings, environment, loader);
+    return new AgentConfig(changed, selection, settings, environment, loader, cuda);
   }
 
   /**
@@ -98,7 +107,7 @@ public record AgentConfig(
    * @return the copy
    */
   public AgentConfig withSettings(EngineSettings changed) {
-    return new AgentConfig(name, selection, changed, environment, loader);
+    return new AgentConfig(name, selection, changed, environment, loader, cuda);
   }
 
   /**
@@ -108,7 +117,7 @@ public record AgentConfig(
    * @return the copy
    */
   public AgentConfig withSelection(BackendSelection changed) {
-    return new AgentConfig(name, changed, settings, environment, loader);
+    return new AgentConfig(name, changed, settings, environment, loader, cuda);
   }
 
   /**
@@ -118,7 +127,17 @@ public record AgentConfig(
    * @return the copy
    */
   public AgentConfig withLoader(ClassLoader changed) {
-    return new AgentConfig(name, selection, settings, environment, changed);
+    return new AgentConfig(name, selection, settings, environment, changed, cuda);
+  }
+
+  /**
+   * A copy with another driver of devices: a simulation, for tests.
+   *
+   * @param changed the driver
+   * @return the copy
+   */
+  public AgentConfig withCuda(CudaDriver changed) {
+    return new AgentConfig(name, selection, settings, environment, loader, Optional.of(changed));
   }
 
   /** Without the environment, which may hold secrets. */
@@ -129,7 +148,7 @@ public record AgentConfig(
 
   private static AgentConfig of(String name, BackendSelection selection, Map<String, String> environment) {
     return new AgentConfig(
-        name, selection, EngineSettings.fromEnvironment(environment), environment, AgentConfig.class.getClassLoader());
+        name, selection, EngineSettings.fromEnvironment(environment), environment, AgentConfig.class.getClassLoader(), Optional.empty());
   }
 
   private static AgentConfig checked(Supplier<AgentConfig> source) {

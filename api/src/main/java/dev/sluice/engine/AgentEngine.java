@@ -20,8 +20,10 @@ import dev.sluice.RemoteSpans;
 import dev.sluice.SluiceException;
 import dev.sluice.Span;
 import dev.sluice.config.EngineSettings;
+import dev.sluice.cuda.CudaDriver;
 import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Capability;
 import dev.sluice.spi.Worker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -214,6 +216,16 @@ final class AgentEngine implements Agent {
 
   EngineSettings settings() {
     return config.settings();
+  }
+
+  /** The driver of devices. @throws UnavailableException where there is none */
+  CudaDriver cuda() {
+    return config.cuda().orElseGet(CudaDriver::ofThisMachine);
+  }
+
+  /** Whether a backend reaches device memory itself: no library reaches that of a simulation. */
+  boolean reachesDevices(BackendUnit unit) {
+    return unit.has(Capability.DEVICE) && !config.cuda().map(CudaDriver::simulated).orElse(false);
   }
 
   UUID incarnation() {

@@ -68,6 +68,7 @@ final class AgentShutdown {
     }
     for (BackendUnit unit : agent.units()) {
       unit.drivers().forEach(WorkerDriver::close);
+      unit.staging().close();
       unit.backend().close();
     }
     for (PostedTransfer transfer : List.copyOf(agent.transfers())) {

@@ -17,18 +17,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param why why it is on
  * @param requiredTransport the transport that a connection must use
  * @param backend the backend
+ * @param staging moves device memory where the backend does not reach it
  * @param drivers one a worker, in the backend's order
  * @param next picks a driver for the next connection
  */
 record BackendUnit(
-    String name, String why, Optional<String> requiredTransport, Backend backend, List<WorkerDriver> drivers, AtomicInteger next) {
+    String name, String why, Optional<String> requiredTransport, Backend backend, Staging staging, List<WorkerDriver> drivers, AtomicInteger next) {
 
   static BackendUnit of(AgentEngine agent, String name, String why, Optional<String> requiredTransport, Backend backend) {
     List<WorkerDriver> drivers = new ArrayList<>();
     for (Worker worker : backend.workers()) {
       drivers.add(new WorkerDriver(agent, worker, agent.name() + "-" + name + "-" + drivers.size()));
     }
-    return new BackendUnit(name, why, requiredTransport, backend, List.copyOf(drivers), new AtomicInteger());
+    return new BackendUnit(name, why, requiredTransport, backend, new Staging(backend), List.copyOf(drivers), new AtomicInteger());
   }
 
   WorkerDriver pickDriver() {

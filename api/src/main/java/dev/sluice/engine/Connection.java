@@ -44,6 +44,7 @@ final class Connection {
   private final ArrayDeque<PostedTransfer> pending = new ArrayDeque<>();
   private final Imports imports;
   private final Credits credits;
+  private final StagedConnection staged;
 
   private volatile State state = State.GREETING;
 
@@ -85,6 +86,7 @@ final class Connection {
     this.outbox = new Outbox(this, unit.backend().capabilities().maxFrameBytes());
     this.imports = new Imports(unit, endpoint, peerName);
     this.credits = new Credits(agent.maxNotificationBytes(), connections + 1);
+    this.staged = new StagedConnection(this, unit.staging());
   }
 
   // ---- any thread ------------------------------------------------------------------------------------------------------------
@@ -203,8 +205,12 @@ final class Connection {
     return outbox;
   }
 
+  StagedConnection staged() {
+    return staged;
+  }
+
   boolean busy() {
-    return !pending.isEmpty() || outbox.busy() || credits.due() || byeDue || (state == State.LEAVING && !byeSent);
+    return staged.busy() || !pending.isEmpty() || outbox.busy() || credits.due() || byeDue || (state == State.LEAVING && !byeSent);
   }
 
   CompletableFuture<Void> greetAgain() {
@@ -251,7 +257,7 @@ final class Connection {
 
   /** What is left to do in each turn. */
   int turn() {
-    int work = outbox.turn();
+    int work = staged.turn() + outbox.turn();
     if (credits.due() && state == State.READY) {
       outbox.add(Frames.CREDIT, new WireWriter().i64(credits.grant()));
       work++;
@@ -370,6 +376,7 @@ final class Connection {
     }
     endpointClosed = true;
     state = State.CLOSED;
+    staged.close();
     imports.dropAll();
     endpoint.close();
     driver.removeConnection(this);

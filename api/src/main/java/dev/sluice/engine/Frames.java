@@ -24,6 +24,18 @@ final class Frames {
   static final int BYE = 8;
   static final int CREDIT = 9;
 
+  /** Where the sender's slabs are, once a connection. */
+  static final int SLABS = 10;
+
+  /** Asks the target to take part in a chunk of a staged posting. */
+  static final int STAGE = 11;
+
+  /** The target's answer. */
+  static final int STAGED = 12;
+
+  /** What the target had gathered was fetched. */
+  static final int STAGE_END = 13;
+
   private static final byte MAGIC_0 = 'S';
   private static final byte MAGIC_1 = 'L';
   private static final ValueLayout.OfLong TOKEN = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);

@@ -9,7 +9,6 @@ import dev.sluice.RegionOptions;
 import dev.sluice.RegionState;
 import dev.sluice.Span;
 import dev.sluice.UnsupportedException;
-import dev.sluice.ffm.SegmentHold;
 import dev.sluice.spi.RegionKey;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +31,14 @@ final class LocalRegion implements Region {
 
   private final AgentEngine agent;
   private final String name;
-  private final MemoryKind kind;
-  private final long bytes;
   private final long epoch;
   private final RegionOptions options;
-  private final @Nullable MemorySegment segment;
-  private final @Nullable SegmentHold hold;
+  private final Backing backing;
   private final Map<String, RegionKey> keys;
   private final Map<String, String> refusals;
 
   private final AtomicLong usage = new AtomicLong();
+  private final AtomicInteger forPeers = new AtomicInteger();
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final List<CompletableFuture<Void>> quietWaiters = new ArrayList<>();
   private boolean cleared;
@@ -49,22 +47,16 @@ final class LocalRegion implements Region {
   LocalRegion(
       AgentEngine agent,
       String name,
-      MemoryKind kind,
-      long bytes,
       long epoch,
       RegionOptions options,
-      @Nullable MemorySegment segment,
-      @Nullable SegmentHold hold,
+      Backing backing,
       Map<String, RegionKey> keys,
       Map<String, String> refusals) {
     this.agent = agent;
     this.name = name;
-    this.kind = kind;
-    this.bytes = bytes;
     this.epoch = epoch;
     this.options = options;
-    this.segment = segment;
-    this.hold = hold;
+    this.backing = backing;
     this.keys = keys;
     this.refusals = refusals;
   }
@@ -76,12 +68,12 @@ final class LocalRegion implements Region {
 
   @Override
   public MemoryKind kind() {
-    return kind;
+    return backing.kind();
   }
 
   @Override
   public long bytes() {
-    return bytes;
+    return backing.bytes();
   }
 
   @Override
@@ -96,8 +88,9 @@ final class LocalRegion implements Region {
 
   @Override
   public MemorySegment segment() {
+    MemorySegment segment = backing.segment();
     if (segment == null) {
-      throw new UnsupportedException("region '" + name + "' is " + kind + ": only HOST regions have a segment");
+      throw new UnsupportedException("region '" + name + "' is " + backing.kind() + ": only HOST regions have a segment");
     }
     return segment;
   }
@@ -105,8 +98,8 @@ final class LocalRegion implements Region {
   @Override
   public Map<String, String> backends() {
     Map<String, String> all = new LinkedHashMap<>();
-    keys.keySet().forEach(backend -> all.put(backend, "registered"));
-    all.putAll(refusals);
+    keys.forEach((backend, key) -> all.put(backend, key == StagedKey.INSTANCE ? "staged" : "registered"));
+    refusals.forEach((backend, refusal) -> all.merge(backend, refusal, (how, why) -> how + ": " + why));
     return all;
   }
 
@@ -123,7 +116,7 @@ final class LocalRegion implements Region {
   public LocalSpans spans(Layout layout) {
     List<LocalSpans.Entry> entries = new ArrayList<>(layout.spans().size());
     for (Span span : layout.spans()) {
-      checkFits(span, bytes, "region '" + name + "'");
+      checkFits(span, backing.bytes(), "region '" + name + "'");
       entries.add(new LocalSpans.Entry(this, span));
     }
     return new LocalSpans(entries);
@@ -151,6 +144,11 @@ final class LocalRegion implements Region {
     return agent == other;
   }
 
+  /** The device memory; null for other kinds. */
+  @Nullable DeviceRange device() {
+    return backing.device();
+  }
+
   @Nullable RegionKey key(String backend) {
     return keys.get(backend);
   }
@@ -165,6 +163,7 @@ final class LocalRegion implements Region {
   }
 
   boolean readOnly() {
+    MemorySegment segment = backing.segment();
     return segment != null && segment.isReadOnly();
   }
 
@@ -204,6 +203,23 @@ final class LocalRegion implements Region {
   void quietAtLast() {
     long _ = usage.addAndGet(-ENDED_EARLY - 1);
     settle();
+  }
+
+  /** We begin to copy from or to the region for a peer; false when it is being deregistered. */
+  boolean enterForPeer() {
+    int _ = forPeers.incrementAndGet();
+    if (usage.get() >= 0) {
+      return true;
+    }
+    exitForPeer();
+    return false;
+  }
+
+  /** What was copied for a peer is done. */
+  void exitForPeer() {
+    if (forPeers.decrementAndGet() == 0 && usage.get() < 0) {
+      settle();
+    }
   }
 
   /** Begins to deregister. Answers false when that had begun already. */
@@ -250,7 +266,7 @@ final class LocalRegion implements Region {
     boolean release = false;
     synchronized (quietWaiters) {
       long now = usage.get();
-      if (now < 0 && cleared && active(now) == 0 && !released) {
+      if (now < 0 && cleared && active(now) == 0 && forPeers.get() == 0 && !released) {
         release = true;
         free();
         released = true;
@@ -270,9 +286,7 @@ final class LocalRegion implements Region {
 
   private void free() {
     keys.values().forEach(RegionKey::release);
-    if (hold != null) {
-      hold.release();
-    }
+    backing.release().run();
   }
 
   private static long active(long usage) {

@@ -90,6 +90,11 @@ final class PeerRegion implements RemoteRegion {
     return null;
   }
 
+  /** The device as metadata names it; empty where the bytes are on none. */
+  String device() {
+    return entry.device().orElse("");
+  }
+
   List<KeyEntry> keys() {
     return entry.keys();
   }

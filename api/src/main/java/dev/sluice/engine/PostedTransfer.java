@@ -41,6 +41,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   private final NotificationFrame frame = new NotificationFrame();
   private final PostingWaiters waiters;
   private final DescriptorFiller filler;
+  private final @Nullable StagedPosting staged;
   private Batch batch;
 
   /** Linked by {@link WorkerDriver#submit}. */
@@ -66,6 +67,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     this.maxBlocks = maxBlocks;
     this.waiters = new PostingWaiters(driver);
     this.filler = new DescriptorFiller(link, maxBlocks);
+    this.staged = link.staged();
     this.batch = new Batch(filler.capacity());
     connection.agent().track(this);
   }
@@ -144,6 +146,9 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     operation = direction;
     deadlineNanos = connection.agent().resolve(deadline).nanos();
     phase = Phase.POSTING;
+    if (staged != null) {
+      staged.begin();
+    }
     lostAt = 0;
     endedEarly = false;
     inEngine = true;
@@ -341,14 +346,30 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     return !outcomes.isOpen();
   }
 
-  void finishing() {
+  /** Posts descriptors up to a limit, natively or in stages. */
+  void post(Worker worker, int limit) {
+    if (staged == null) {
+      worker.post(batch, limit);
+    } else {
+      staged.post(worker, batch, limit);
+    }
+  }
+
+  void finishing(Worker worker) {
     phase = Phase.FINISHING;
+    if (staged == null) {
+      worker.finish(batch);
+    }
+  }
+
+  private int pollMoved(Worker worker) {
+    return staged == null ? worker.poll(batch) : staged.poll(worker, batch);
   }
 
   /** Looks how far it is. Answers true when it is quiet. */
   boolean advance(Worker worker) {
     if (phase == Phase.FINISHING) {
-      switch (worker.poll(batch)) {
+      switch (pollMoved(worker)) {
         case Worker.DONE -> {
           if (batch.posted() < batch.count()) {
             quietWith(connection.refusal());

@@ -1,7 +1,9 @@
 package dev.sluice.engine;
 
+import dev.sluice.AgentMetadata.KeyEntry;
 import dev.sluice.Link;
 import dev.sluice.LocalSpans;
+import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
 import dev.sluice.Peer;
 import dev.sluice.RemoteSpans;
@@ -10,6 +12,7 @@ import dev.sluice.Span;
 import dev.sluice.StaleException;
 import dev.sluice.Transfer;
 import dev.sluice.UnsupportedException;
+import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Capabilities.Movement;
 import dev.sluice.spi.RegionKey;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Span pairs with everything resolved that a posting needs: addresses, keys, strides. Immutable. */
 final class PreparedLink implements Link {
@@ -34,6 +38,7 @@ final class PreparedLink implements Link {
   private final long[] remoteStride;
   private final long[] remoteKey;
   private final long[] blockBytes;
+  private final @Nullable StagedSpans stagedSpans;
   private final int localCount;
   private final int remoteCount;
 
@@ -52,6 +57,7 @@ final class PreparedLink implements Link {
     remoteStride = new long[spans];
     remoteKey = new long[spans];
     blockBytes = new long[spans];
+    StagedSpans staged = new StagedSpans(spans);
     Set<LocalRegion> ours = new LinkedHashSet<>();
     Set<PeerRegion> theirs = new LinkedHashSet<>();
     int leastLocal = Integer.MAX_VALUE;
@@ -65,20 +71,47 @@ final class PreparedLink implements Link {
       RegionKey key = Objects.requireNonNull(region.key(backend));
       ours.add(region);
       theirs.add(remote);
-      localBase[s] = key.address() + here.offset();
+      boolean remoteStaged = stagedThere(connection, remote);
+      DeviceRange device = key == StagedKey.INSTANCE || remoteStaged ? region.device() : null;
+      localBase[s] = (device == null ? key.address() : device.pointer()) + here.offset();
       localStride[s] = here.stride();
       localKey[s] = key.handle();
-      remoteBase[s] = Objects.requireNonNull(remote.key(backend)).address() + there.offset();
+      remoteBase[s] = (remoteStaged ? 0 : Objects.requireNonNull(remote.key(backend)).address()) + there.offset();
       remoteStride[s] = there.stride();
-      remoteKey[s] = connection.importRegion(remote);
+      remoteKey[s] = remoteStaged ? 0 : connection.importRegion(remote);
+      staged.local(s, device == null ? null : device.device(), localKey[s]);
+      if (remoteStaged) {
+        staged.remoteStaged(s, remote);
+      } else {
+        staged.remoteDirect(s, remoteKey[s]);
+      }
       blockBytes[s] = here.blockBytes();
       leastLocal = Math.min(leastLocal, here.count());
       leastRemote = Math.min(leastRemote, there.count());
     }
+    stagedSpans = staged.any() ? staged : null;
     localRegions = ours.toArray(LocalRegion[]::new);
     remoteRegions = theirs.toArray(PeerRegion[]::new);
     localCount = leastLocal;
     remoteCount = leastRemote;
+  }
+
+  /** Whether the peer's engine has to take part: not where the backend reaches the memory from here. */
+  private static boolean stagedThere(Connection connection, PeerRegion remote) {
+    KeyEntry key = Objects.requireNonNull(remote.key(connection.unit().name()));
+    return key.staged() || (remote.kind() == MemoryKind.DEVICE && !connection.agent().reachesDevices(connection.unit()));
+  }
+
+  /** What moves a posting in stages; null where the backend moves it from end to end. */
+  @Nullable StagedPosting staged() {
+    if (stagedSpans == null) {
+      return null;
+    }
+    try {
+      return new StagedPosting(connection, stagedSpans, connection.unit().staging().slabs(stagedSpans.anyDevice()));
+    } catch (BackendException failed) {
+      throw Errors.typed("there is no memory to stage device memory through", failed);
+    }
   }
 
   @Override
@@ -88,7 +121,8 @@ final class PreparedLink implements Link {
 
   @Override
   public Route route() {
-    return peer.routeOf(connection);
+    Route route = peer.routeOf(connection);
+    return stagedSpans == null ? route : new Route(route.backend(), route.transport(), route.device(), Route.Path.STAGED, route.known());
   }
 
   @Override
@@ -130,8 +164,9 @@ final class PreparedLink implements Link {
     return localStride[s];
   }
 
+  /** What descriptors carry: of a staged link the number of the span pair. */
   long localKey(int s) {
-    return localKey[s];
+    return stagedSpans == null ? localKey[s] : s;
   }
 
   long remoteBase(int s) {
@@ -142,8 +177,9 @@ final class PreparedLink implements Link {
     return remoteStride[s];
   }
 
+  /** What descriptors carry: of a staged link the number of the span pair. */
   long remoteKey(int s) {
-    return remoteKey[s];
+    return stagedSpans == null ? remoteKey[s] : s;
   }
 
   long blockBytes(int s) {
@@ -204,8 +240,14 @@ final class PreparedLink implements Link {
   }
 
   private boolean moves(Operation operation, PeerRegion remote) {
+    Staging staging = connection.unit().staging();
     Set<Movement> movements = connection.unit().backend().capabilities().movements();
+    boolean stagedThere = stagedThere(connection, remote);
     for (LocalRegion local : localRegions) {
+      boolean stagedHere = local.key(connection.unit().name()) == StagedKey.INSTANCE;
+      if (stagedThere ? staging.possible() : stagedHere && staging.moves(operation, remote.kind())) {
+        continue;
+      }
       if (!movements.contains(new Movement(operation, local.kind(), remote.kind()))) {
         return false;
       }

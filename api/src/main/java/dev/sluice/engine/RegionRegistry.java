@@ -5,6 +5,7 @@ import dev.sluice.AgentMetadata.KeyEntry;
 import dev.sluice.AgentMetadata.RegionEntry;
 import dev.sluice.AllocationSpec;
 import dev.sluice.ConfigurationException;
+import dev.sluice.DeviceException;
 import dev.sluice.Memory;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
@@ -12,6 +13,9 @@ import dev.sluice.Region;
 import dev.sluice.RegionOptions;
 import dev.sluice.RegionState;
 import dev.sluice.RegistrationException;
+import dev.sluice.UnavailableException;
+import dev.sluice.cuda.CudaDriver;
+import dev.sluice.cuda.CudaMemory;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.ffm.SegmentHold;
 import dev.sluice.spi.BackendException;
@@ -25,7 +29,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class RegionRegistry {
   private final AgentEngine agent;
   private final Map<String, LocalRegion> byName = new LinkedHashMap<>();
-  private final SortedSet<Long> alive = new TreeSet<>();
+  private final SortedMap<Long, LocalRegion> alive = new TreeMap<>();
   private final List<LocalRegion> unreleased = new ArrayList<>();
   private long newestEpoch;
 
@@ -47,13 +53,7 @@ final class RegionRegistry {
       throw new RegistrationException("region '" + name + "' has no bytes: at least 1 is needed");
     }
     List<BackendUnit> wanted = wanted(options);
-    @Nullable SegmentHold hold = null;
-    @Nullable MemorySegment segment = null;
-    if (memory instanceof Memory.Host(MemorySegment given)) {
-      checkWritable(name, given, options);
-      segment = given;
-      hold = hold(name, given);
-    }
+    Backing backing = backing(name, memory, options);
     if (memory instanceof Memory.InFile file && !file.writable() && options.rights().allow(Operation.WRITE)) {
       throw new RegistrationException("region '" + name + "' is a range of " + file.path()
           + " that is not to be written, and its rights let peers write: register it with the rights READ, or as writable");
@@ -62,6 +62,9 @@ final class RegionRegistry {
     Map<String, String> refusals = new LinkedHashMap<>();
     @Nullable BackendException first = null;
     for (BackendUnit unit : wanted) {
+      if (memory.kind() == MemoryKind.DEVICE && !agent.reachesDevices(unit)) {
+        continue;
+      }
       try {
         keys.put(unit.name(), unit.backend().register(memory));
       } catch (BackendException refused) {
@@ -69,14 +72,35 @@ final class RegionRegistry {
         refusals.put(unit.name(), String.valueOf(refused.getMessage()));
       }
     }
+    if (memory.kind() == MemoryKind.DEVICE) {
+      wanted.stream().filter(unit -> unit.staging().possible()).forEach(unit -> keys.putIfAbsent(unit.name(), StagedKey.INSTANCE));
+    }
     if (keys.isEmpty()) {
-      if (hold != null) {
-        hold.release();
-      }
+      backing.release().run();
       throw new RegistrationException("no backend takes region '" + name + "' (" + memory.kind() + ", " + memory.bytes() + " bytes): " + refusals,
           first == null ? null : first.status().orElse(null), first);
     }
-    return add(name, memory.kind(), memory.bytes(), options, segment, hold, keys, refusals);
+    return add(name, options, backing, keys, refusals);
+  }
+
+  private Backing backing(String name, Memory memory, RegionOptions options) {
+    return switch (memory) {
+      case Memory.Host(MemorySegment segment) -> {
+        checkWritable(name, segment, options);
+        SegmentHold hold = hold(name, segment);
+        yield new Backing(memory.kind(), memory.bytes(), segment, null, hold::release);
+      }
+      case Memory.OnDevice device -> new Backing(memory.kind(), memory.bytes(), null, DeviceRange.checked(name, device, cuda(name)), () -> {});
+      case Memory.InFile _ -> new Backing(memory.kind(), memory.bytes(), null, null, () -> {});
+    };
+  }
+
+  private CudaDriver cuda(String name) {
+    try {
+      return agent.cuda();
+    } catch (UnavailableException none) {
+      throw new RegistrationException("region '" + name + "' is device memory, and there is no device here: " + none.getMessage(), none);
+    }
   }
 
   private static void checkWritable(String name, MemorySegment segment, RegionOptions options) {
@@ -88,6 +112,9 @@ final class RegionRegistry {
 
   LocalRegion allocate(AllocationSpec spec) {
     checkName(spec.name());
+    if (spec.kind() == MemoryKind.DEVICE) {
+      return allocateOnDevice(spec);
+    }
     List<BackendUnit> wanted = wanted(spec.options());
     BackendUnit owner = wanted.stream()
         .filter(unit -> unit.has(Capability.ALLOCATES))
@@ -113,33 +140,46 @@ final class RegionRegistry {
         }
       }
     }
-    return add(spec.name(), spec.kind(), spec.bytes(), spec.options(), segment, null, keys, refusals);
+    return add(spec.name(), spec.options(), new Backing(spec.kind(), spec.bytes(), segment, null, () -> {}), keys, refusals);
+  }
+
+  private LocalRegion allocateOnDevice(AllocationSpec spec) {
+    CudaMemory memory;
+    try {
+      memory = cuda(spec.name()).device(spec.device().orElseThrow()).allocate(spec.bytes());
+    } catch (UnavailableException | DeviceException failed) {
+      throw new RegistrationException("region '" + spec.name() + "' of " + spec.bytes() + " bytes cannot be allocated: " + failed.getMessage(),
+          failed.nativeStatus().orElse(null), failed);
+    }
+    try {
+      LocalRegion region = register(spec.name(), memory.memory(), spec.options());
+      var _ = region.end().thenRun(memory::close);
+      return region;
+    } catch (RuntimeException refused) {
+      memory.close();
+      throw refused;
+    }
   }
 
   private LocalRegion add(
       String name,
-      MemoryKind kind,
-      long bytes,
       RegionOptions options,
-      @Nullable MemorySegment segment,
-      @Nullable SegmentHold hold,
+      Backing backing,
       Map<String, RegionKey> keys,
       Map<String, String> refusals) {
     synchronized (this) {
       if (!agent.isClosed() && !byName.containsKey(name)) {
         long epoch = ++newestEpoch;
-        LocalRegion region = new LocalRegion(agent, name, kind, bytes, epoch, options, segment, hold, keys, refusals);
+        LocalRegion region = new LocalRegion(agent, name, epoch, options, backing, keys, refusals);
         byName.put(name, region);
-        alive.add(epoch);
+        alive.put(epoch, region);
         unreleased.add(region);
         var _ = region.end().thenRun(() -> released(region));
         return region;
       }
     }
     keys.values().forEach(RegionKey::release);
-    if (hold != null) {
-      hold.release();
-    }
+    backing.release().run();
     agent.checkOpen();
     throw new RegistrationException("agent '" + agent.name() + "' has a region '" + name + "' already: choose another name or deregister it first");
   }
@@ -178,9 +218,17 @@ final class RegionRegistry {
     List<RegionEntry> entries = new ArrayList<>(byName.size());
     for (LocalRegion region : byName.values()) {
       List<KeyEntry> keys = new ArrayList<>();
-      region.keys().forEach((backend, key) -> keys.add(new KeyEntry(backend, key.address(), key.exported(), false)));
+      region.keys().forEach((backend, key) -> keys.add(new KeyEntry(backend, key.address(), key.exported(), key == StagedKey.INSTANCE)));
+      DeviceRange device = region.device();
       entries.add(new RegionEntry(
-          region.name(), region.epoch(), region.kind(), region.bytes(), region.options().rights(), region.options().layout(), Optional.empty(), keys));
+          region.name(),
+          region.epoch(),
+          region.kind(),
+          region.bytes(),
+          region.options().rights(),
+          region.options().layout(),
+          device == null ? Optional.empty() : Optional.of(device.metadata()),
+          keys));
     }
     return entries;
   }
@@ -190,7 +238,12 @@ final class RegionRegistry {
   }
 
   synchronized SortedSet<Long> aliveEpochs() {
-    return new TreeSet<>(alive);
+    return new TreeSet<>(alive.keySet());
+  }
+
+  /** The region of an epoch; null when there is none, or none any more. */
+  synchronized @Nullable LocalRegion alive(long epoch) {
+    return alive.get(epoch);
   }
 
   /** Everything whose memory is not free yet. */

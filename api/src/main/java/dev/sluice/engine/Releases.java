@@ -116,6 +116,7 @@ final class Releases {
   /** Nothing of that process can reach us over that connection any more. */
   void gone(Connection connection) {
     suspects.remove(connection);
+    connection.unit().staging().gone(connection);
     rounds.forEach(
         (number, round) -> {
           if (round.outstanding.remove(connection) != null) {
@@ -126,7 +127,7 @@ final class Releases {
 
   /** A connection ended without a goodbye. */
   void suspect(Connection connection) {
-    if (reachesReleased(connection)) {
+    if (reachesReleased(connection) || connection.unit().staging().keeps(connection)) {
       suspects.add(connection);
     }
   }

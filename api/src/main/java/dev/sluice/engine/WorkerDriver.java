@@ -204,12 +204,11 @@ final class WorkerDriver {
     boolean stop = transfer.givenUp() || connection.refusal() != null;
     int before = batch.posted();
     if (!stop) {
-      worker.post(batch, sliceEnd(batch, before));
+      transfer.post(worker, sliceEnd(batch, before));
     }
     if (stop || batch.failure() != null || batch.posted() == batch.count()) {
       PostedTransfer _ = connection.pending().poll();
-      worker.finish(batch);
-      transfer.finishing();
+      transfer.finishing(worker);
       inFlight.add(transfer);
       return 1;
     }
@@ -272,7 +271,7 @@ final class WorkerDriver {
 
   /** Whether a posting of the connection may still move bytes. */
   boolean active(Connection connection) {
-    return !connection.pending().isEmpty() || inFlight.stream().anyMatch(transfer -> transfer.connection() == connection);
+    return !connection.pending().isEmpty() || connection.staged().active() || inFlight.stream().anyMatch(transfer -> transfer.connection() == connection);
   }
 
   List<PostedTransfer> inFlight(Connection connection) {

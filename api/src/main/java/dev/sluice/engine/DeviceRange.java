@@ -1,0 +1,60 @@
+package dev.sluice.engine;
+
+import dev.sluice.DeviceException;
+import dev.sluice.Memory;
+import dev.sluice.RegistrationException;
+import dev.sluice.UnavailableException;
+import dev.sluice.cuda.CudaDevice;
+import dev.sluice.cuda.CudaDriver;
+import dev.sluice.cuda.CudaPointer;
+
+/**
+ * Device memory that was found to be what its registration says.
+ *
+ * @param device the device
+ * @param pointer where it begins
+ * @param bytes how long it is
+ */
+record DeviceRange(CudaDevice device, long pointer, long bytes) {
+
+  /** Asks the driver before any backend sees the pointer. @throws RegistrationException naming what is wrong with it */
+  static DeviceRange checked(String region, Memory.OnDevice memory, CudaDriver driver) {
+    String what = "region '" + region + "' (0x" + Long.toHexString(memory.pointer()) + ", " + memory.bytes() + " bytes)";
+    try {
+      CudaDevice device = driver.device(memory.device());
+      long end = memory.pointer() + memory.bytes();
+      if (end < memory.pointer()) {
+        throw new RegistrationException(what + " ends beyond the address space");
+      }
+      for (long at = memory.pointer(); at < end; ) {
+        at = check(what, driver.pointer(at), at, device);
+      }
+      try (CudaDevice.Scope _ = device.enter()) {
+        boolean _ = driver.syncMemoryOperations(memory.pointer());
+      }
+      return new DeviceRange(device, memory.pointer(), memory.bytes());
+    } catch (UnavailableException | DeviceException refused) {
+      throw new RegistrationException(what + " cannot be looked at: " + refused.getMessage(), refused.nativeStatus().orElse(null), refused);
+    }
+  }
+
+  /** Checks one piece: memory of the virtual-memory functions may have many. @return where the piece ends */
+  private static long check(String what, CudaPointer pointer, long at, CudaDevice device) {
+    String where = "at 0x" + Long.toHexString(at);
+    if (pointer.managed()) {
+      throw new RegistrationException(what + " is managed memory, which migrates between host and device while others move its bytes: allocate it with cuMemAlloc (cudaMalloc)");
+    }
+    if (!pointer.onDevice() || !pointer.mapped()) {
+      throw new RegistrationException(what + " is not all device memory: there is none " + where + "; give the pointer and length of one allocation");
+    }
+    if (pointer.ordinal() != device.id().ordinal()) {
+      throw new RegistrationException(what + " belongs to device " + pointer.ordinal() + " of this process, not to " + device);
+    }
+    return Math.max(at + 1, pointer.mappingStart() + pointer.mappingBytes());
+  }
+
+  /** As metadata names it: both processes know the UUID, and a network card is chosen by the PCI address. */
+  String metadata() {
+    return device.id().uuid() + " " + device.id().pciAddress();
+  }
+}

@@ -1,0 +1,178 @@
+package dev.sluice.engine;
+
+import dev.sluice.DeviceException;
+import dev.sluice.cuda.CudaDevice;
+import dev.sluice.cuda.CudaEvent;
+import dev.sluice.cuda.CudaStream;
+import dev.sluice.ffm.NativeAccess;
+import dev.sluice.spi.Batch;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of pinned host memory that one chunk of a staged posting goes through: its bytes, and before them the table that says where they belong at the
+ * target. Its batch and its columns of copies are kept with it, so that nothing is allocated while chunks move. Owned by one chunk at a time, under the
+ * lock of that chunk's driver.
+ */
+final class Slab {
+  /** The most ranges of a chunk. */
+  static final int MOST_ENTRIES = 2048;
+
+  /** Of one range in the table: region, offset, length. */
+  static final int ENTRY_BYTES = 3 * Long.BYTES;
+
+  static final int TABLE_BYTES = MOST_ENTRIES * ENTRY_BYTES;
+
+  private static final MemorySegment MEMORY = NativeAccess.everything();
+  private static final long COLUMN = (long) MOST_ENTRIES * Long.BYTES;
+
+  private final Slabs pool;
+  private final long address;
+  private final MemorySegment columns;
+  private final Batch batch = new Batch(MOST_ENTRIES);
+  private int entries;
+  private int copies;
+  private boolean copying;
+  private @Nullable CudaDevice eventDevice;
+  private @Nullable CudaEvent event;
+
+  Slab(Slabs pool, long address, MemorySegment columns) {
+    this.pool = pool;
+    this.address = address;
+    this.columns = columns;
+  }
+
+  Slabs pool() {
+    return pool;
+  }
+
+  /** What moves its bytes natively. */
+  Batch batch() {
+    return batch;
+  }
+
+  /** Where the bytes are. */
+  long data() {
+    return address + TABLE_BYTES;
+  }
+
+  // ---- the table -------------------------------------------------------------------------------------------------------------
+
+  /** Says how many ranges its table has; they end where the bytes begin, so that both are one piece. */
+  void entries(int count) {
+    entries = count;
+  }
+
+  int entries() {
+    return entries;
+  }
+
+  /** Where the table begins, and with it what the other side fetches. */
+  long payload() {
+    return address + TABLE_BYTES - (long) entries * ENTRY_BYTES;
+  }
+
+  void entry(int i, long region, long offset, long length) {
+    long at = payload() + (long) i * ENTRY_BYTES;
+    MEMORY.set(ValueLayout.JAVA_LONG, at, region);
+    MEMORY.set(ValueLayout.JAVA_LONG, at + Long.BYTES, offset);
+    MEMORY.set(ValueLayout.JAVA_LONG, at + 2 * Long.BYTES, length);
+  }
+
+  long entryRegion(int i) {
+    return MEMORY.get(ValueLayout.JAVA_LONG, payload() + (long) i * ENTRY_BYTES);
+  }
+
+  long entryOffset(int i) {
+    return MEMORY.get(ValueLayout.JAVA_LONG, payload() + (long) i * ENTRY_BYTES + Long.BYTES);
+  }
+
+  long entryLength(int i) {
+    return MEMORY.get(ValueLayout.JAVA_LONG, payload() + (long) i * ENTRY_BYTES + 2 * Long.BYTES);
+  }
+
+  // ---- copies between its bytes and a device ---------------------------------------------------------------------------------
+
+  void addCopy(long to, long from, long bytes) {
+    long at = (long) copies * Long.BYTES;
+    columns.set(ValueLayout.JAVA_LONG, at, to);
+    columns.set(ValueLayout.JAVA_LONG, COLUMN + at, from);
+    columns.set(ValueLayout.JAVA_LONG, 2 * COLUMN + at, bytes);
+    copies++;
+  }
+
+  long copyTo(int i) {
+    return columns.get(ValueLayout.JAVA_LONG, (long) i * Long.BYTES);
+  }
+
+  long copyFrom(int i) {
+    return columns.get(ValueLayout.JAVA_LONG, COLUMN + (long) i * Long.BYTES);
+  }
+
+  long copyBytes(int i) {
+    return columns.get(ValueLayout.JAVA_LONG, 2 * COLUMN + (long) i * Long.BYTES);
+  }
+
+  /** Begins the copies that were added. */
+  void startCopies(boolean toDevice, CudaDevice device) {
+    CudaStream stream = pool.stream(device, toDevice);
+    int count = copies;
+    copies = 0;
+    CudaEvent mark = event(device);
+    try {
+      stream.copyAll(toDevice, columns, COLUMN, count);
+    } finally {
+      // Also when some were refused: those before them are under way.
+      mark.record(stream);
+      copying = true;
+    }
+  }
+
+  /** Whether the copies are done. */
+  boolean copied() {
+    CudaEvent mark = event;
+    if (copying && mark != null && mark.done()) {
+      copying = false;
+    }
+    return !copying;
+  }
+
+  /** As {@link #copied}, after a failure: a device that failed copies nothing any more. */
+  boolean settled() {
+    try {
+      return copied();
+    } catch (DeviceException broken) {
+      copying = false;
+      return true;
+    }
+  }
+
+  void dropCopies() {
+    copies = 0;
+  }
+
+  private CudaEvent event(CudaDevice device) {
+    CudaEvent known = event;
+    if (known == null || eventDevice != device) {
+      if (known != null) {
+        known.close();
+      }
+      known = device.event();
+      event = known;
+      eventDevice = device;
+    }
+    return known;
+  }
+
+  void free() {
+    batch.free();
+    if (event != null) {
+      event.close();
+    }
+  }
+
+  static long columnBytes() {
+    return 3 * COLUMN;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.sluice.engine;
+
+import dev.sluice.AllocationSpec;
+import dev.sluice.DeviceException;
+import dev.sluice.Memory;
+import dev.sluice.cuda.CudaDevice;
+import dev.sluice.cuda.CudaStream;
+import dev.sluice.cuda.PinnedMemory;
+import dev.sluice.ffm.NativeAccess;
+import dev.sluice.spi.Backend;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Capability;
+import dev.sluice.spi.RegionKey;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slabs of one backend: memory that peers reach, registered once. Half of them serve our own postings and half the peers', so that two agents that stage
+ * to each other never wait for each other's slabs. A slab that a vanished peer might still read is kept until that peer is known to be gone.
+ */
+final class Slabs {
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+
+  private final RegionKey key;
+  private final MemorySegment memory;
+  private final Arena arena;
+  private final boolean ours;
+  private final List<Slab> all = new ArrayList<>();
+  private final ArrayDeque<Slab> outgoing = new ArrayDeque<>();
+  private final ArrayDeque<Slab> incoming = new ArrayDeque<>();
+  private final Map<Slab, Connection> kept = new HashMap<>();
+  private final Map<CudaDevice, CudaStream[]> streams = new HashMap<>();
+  private @Nullable PinnedMemory pinned;
+  private boolean closed;
+
+  private Slabs(RegionKey key, MemorySegment memory, Arena arena, boolean ours) {
+    this.key = key;
+    this.memory = memory;
+    this.arena = arena;
+    this.ours = ours;
+  }
+
+  /** @param count how many, at least 2 */
+  static Slabs allocate(Backend backend, int count, long dataBytes) throws BackendException {
+    long stride = Slab.TABLE_BYTES + dataBytes;
+    long bytes = count * stride;
+    Arena arena = Arena.ofShared();
+    boolean allocates = backend.capabilities().has(Capability.ALLOCATES);
+    RegionKey key;
+    MemorySegment memory;
+    if (allocates) {
+      key = backend.allocate(AllocationSpec.host("sluice-slabs", bytes));
+      memory = NativeAccess.view(key.address(), bytes);
+    } else {
+      memory = arena.allocate(bytes, 4096);
+      key = backend.register(Memory.host(memory));
+    }
+    Slabs slabs = new Slabs(key, memory, arena, !allocates);
+    for (int i = 0; i < count; i++) {
+      Slab slab = new Slab(slabs, memory.address() + i * stride, arena.allocate(Slab.columnBytes(), Long.BYTES));
+      slabs.all.add(slab);
+      (i % 2 == 0 ? slabs.outgoing : slabs.incoming).add(slab);
+    }
+    return slabs;
+  }
+
+  /** Lets devices copy at full speed. Once is for every device; where it is refused the copies are slower. */
+  synchronized void pin(CudaDevice device) {
+    if (pinned == null) {
+      try {
+        pinned = device.pin(memory);
+      } catch (DeviceException refused) {
+        LOG.log(System.Logger.Level.WARNING, "the slabs for device memory are not pinned, and copies are slow: " + refused.getMessage());
+      }
+    }
+  }
+
+  RegionKey key() {
+    return key;
+  }
+
+  long bytes() {
+    return memory.byteSize();
+  }
+
+  /** Where an address of a slab lies among all slabs. */
+  long offset(long address) {
+    return address - memory.address();
+  }
+
+  synchronized @Nullable Slab takeOutgoing() {
+    return outgoing.poll();
+  }
+
+  synchronized @Nullable Slab takeIncoming() {
+    return incoming.poll();
+  }
+
+  /** A chunk ended, and nobody reads or writes its slab any more. */
+  synchronized void give(Slab slab) {
+    (all.indexOf(slab) % 2 == 0 ? outgoing : incoming).add(slab);
+  }
+
+  /** A chunk ended, and its peer may still read the slab. */
+  synchronized void keep(Slab slab, Connection reader) {
+    kept.put(slab, reader);
+  }
+
+  /** Nothing of a process reads over a connection any more. */
+  synchronized void gone(Connection reader) {
+    for (Iterator<Map.Entry<Slab, Connection>> entries = kept.entrySet().iterator(); entries.hasNext(); ) {
+      Map.Entry<Slab, Connection> entry = entries.next();
+      if (entry.getValue() == reader) {
+        entries.remove();
+        give(entry.getKey());
+      }
+    }
+  }
+
+  synchronized boolean keeps(Connection reader) {
+    return kept.containsValue(reader);
+  }
+
+  /** How many are free, for tests and housekeeping. */
+  synchronized int free() {
+    return outgoing.size() + incoming.size();
+  }
+
+  synchronized CudaStream stream(CudaDevice device, boolean toDevice) {
+    CudaStream[] both = streams.computeIfAbsent(device, fresh -> new CudaStream[] {fresh.stream(), fresh.stream()});
+    return both[toDevice ? 1 : 0];
+  }
+
+  /** Frees everything, unless somebody may still use some of it: then nothing. */
+  synchronized void close() {
+    if (closed || free() < all.size()) {
+      return;
+    }
+    closed = true;
+    all.forEach(Slab::free);
+    streams.values().forEach(both -> List.of(both).forEach(CudaStream::close));
+    if (pinned != null) {
+      pinned.close();
+    }
+    key.release();
+    arena.close();
+  }
+
+  /** Whether the memory is not the backend's. */
+  boolean ours() {
+    return ours;
+  }
+}

@@ -1,0 +1,256 @@
+package dev.sluice.engine;
+
+import dev.sluice.DeviceException;
+import dev.sluice.NativeStatus;
+import dev.sluice.Operation;
+import dev.sluice.cuda.CudaDevice;
+import dev.sluice.ffm.NativeAccess;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Batch;
+import dev.sluice.spi.Worker;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a staged posting on its way through one slab. A WRITE gathers into the slab and then either moves it or asks the peer to fetch it; a READ moves into the
+ * slab, or asks the peer to gather and then fetches, and scatters. Touched under the driver's lock.
+ */
+final class StagedChunk {
+  private enum Step {
+    /** Copies from the device into the slab are under way. */
+    GATHERING,
+    /** The backend moves bytes. */
+    MOVING,
+    /** The peer's engine has been asked and has not answered. */
+    ASKED,
+    /** The backend fetches what the peer gathered. */
+    FETCHING,
+    /** Copies from the slab to the device are under way. */
+    SCATTERING,
+    /** Copies that were begun before one failed are under way. */
+    FAILING,
+    ENDED
+  }
+
+  private static final MemorySegment MEMORY = NativeAccess.everything();
+
+  private final Connection connection;
+  private final StagedSpans spans;
+  private final Batch posting;
+  private final Slab slab;
+  private final Batch moved;
+  private final Operation operation;
+  private final int span;
+  private final @Nullable CudaDevice device;
+  private final boolean peerTakesPart;
+  private long bytes;
+  private long id;
+  private Step step = Step.ENDED;
+  private boolean finished;
+  private boolean slabGone;
+
+  /** @param from the first descriptor, of which {@code within} bytes have gone before */
+  StagedChunk(Connection connection, StagedSpans spans, Batch posting, Slab slab, int from) {
+    this.connection = connection;
+    this.spans = spans;
+    this.posting = posting;
+    this.slab = slab;
+    this.moved = slab.batch();
+    this.operation = posting.operation();
+    this.span = (int) posting.localKey(from);
+    this.device = spans.localDevice(span);
+    this.peerTakesPart = spans.remoteStaged(span);
+  }
+
+  /**
+   * Takes descriptors until the slab or its table is full, and starts.
+   *
+   * @param within how much of the first descriptor has gone before
+   * @return how much of the next descriptor is taken, with {@link Batch#posted()} moved past those that are taken whole
+   */
+  long start(int limit, long within) {
+    int first = posting.posted();
+    int entries = 0;
+    long room = Staging.slabBytes();
+    long skip = within;
+    for (int i = first; i < limit && entries < Slab.MOST_ENTRIES && room > 0 && spans.together(span, (int) posting.localKey(i)); i++) {
+      room -= Math.min(room, posting.length(i) - skip);
+      skip = 0;
+      entries++;
+    }
+    slab.entries(entries);
+    moved.prepare(peerTakesPart ? Operation.READ : operation, connection.endpoint());
+    skip = within;
+    for (int k = 0; k < entries; k++) {
+      int i = first + k;
+      long length = Math.min(Staging.slabBytes() - bytes, posting.length(i) - skip);
+      add(k, (int) posting.localKey(i), posting.localAddress(i) + skip, posting.remoteAddress(i) + skip, length);
+      bytes += length;
+      skip = skip + length < posting.length(i) ? skip + length : 0;
+      posting.posted(skip == 0 ? i + 1 : i);
+    }
+    begin();
+    return skip;
+  }
+
+  private void add(int k, int s, long local, long remote, long length) {
+    long at = slab.data() + bytes;
+    if (peerTakesPart) {
+      slab.entry(k, spans.remoteRegion(s), remote, length);
+    } else {
+      moved.add(device == null ? local : at, remote, length, device == null ? spans.localKey(s) : slab.pool().key().handle(), spans.remoteKey(s));
+    }
+    if (operation == Operation.READ) {
+      slab.addCopy(local, at, length);
+    } else if (device != null) {
+      slab.addCopy(at, local, length);
+    } else if (peerTakesPart) {
+      MemorySegment.copy(MEMORY, local, MEMORY, at, length);
+    }
+  }
+
+  private void begin() {
+    try {
+      if (operation == Operation.WRITE && device != null) {
+        step = Step.GATHERING;
+        slab.startCopies(false, device);
+      } else {
+        send();
+      }
+    } catch (DeviceException failed) {
+      fail(failed);
+    }
+  }
+
+  /** Gathered, or nothing to gather. */
+  private void send() {
+    if (connection.refusal() != null) {
+      end();
+    } else if (peerTakesPart) {
+      step = Step.ASKED;
+      id = connection.staged().ask(this, operation, slab, bytes);
+    } else {
+      step = Step.MOVING;
+      finished = false;
+    }
+  }
+
+  /** The peer has done its part. */
+  void answered(long remoteAddress, long remoteKey) {
+    if (step != Step.ASKED) {
+      return;
+    }
+    if (operation == Operation.WRITE) {
+      end();
+      return;
+    }
+    if (device == null) {
+      for (int k = 0; k < slab.entries(); k++) {
+        moved.add(slab.copyTo(k), remoteAddress + slab.copyFrom(k) - slab.data(), slab.copyBytes(k), spans.localKey(span), remoteKey);
+      }
+    } else {
+      moved.add(slab.data(), remoteAddress, bytes, slab.pool().key().handle(), remoteKey);
+    }
+    step = Step.FETCHING;
+    finished = false;
+  }
+
+  /** The peer refuses, or could not. */
+  void refused(BackendException cause) {
+    posting.fail(cause, -1);
+    end();
+  }
+
+  /** Looks how far it is. Answers true when nothing of it moves any more. */
+  boolean advance(Worker worker) {
+    try {
+      switch (step) {
+        case GATHERING -> {
+          if (slab.copied()) {
+            send();
+          }
+        }
+        case MOVING, FETCHING -> move(worker);
+        case ASKED -> {
+          if (connection.staged().silent()) {
+            // Lost with the connection: whether the peer still reads the slab is known when it is known to be gone.
+            slabGone = !connection.peerQuiet();
+            end();
+          }
+        }
+        case SCATTERING -> {
+          if (slab.copied()) {
+            end();
+          }
+        }
+        case FAILING -> {
+          if (slab.settled()) {
+            end();
+          }
+        }
+        case ENDED -> {
+          // Below.
+        }
+      }
+    } catch (DeviceException failed) {
+      fail(failed);
+    }
+    return step == Step.ENDED;
+  }
+
+  private void move(Worker worker) {
+    if (!finished) {
+      if (moved.posted() < moved.count() && moved.failure() == null && connection.refusal() == null) {
+        worker.post(moved, moved.count());
+      }
+      if (moved.posted() < moved.count() && moved.failure() == null && connection.refusal() == null) {
+        return;
+      }
+      worker.finish(moved);
+      finished = true;
+    }
+    int state = worker.poll(moved);
+    if (state == Worker.IN_FLIGHT) {
+      return;
+    }
+    boolean whole = state == Worker.DONE && moved.posted() == moved.count();
+    BackendException failure = moved.failure();
+    if (step == Step.FETCHING) {
+      connection.staged().fetched(id);
+    }
+    if (failure != null) {
+      posting.fail(failure, -1);
+    } else if (!whole) {
+      posting.fail(new BackendException(BackendException.Kind.PEER_LOST, "the connection to peer '" + connection.peerName() + "' broke"), -1);
+    }
+    if (whole && operation == Operation.READ && device != null) {
+      step = Step.SCATTERING;
+      slab.startCopies(true, device);
+    } else {
+      end();
+    }
+  }
+
+  private void fail(DeviceException failed) {
+    NativeStatus status = failed.nativeStatus().orElse(null);
+    posting.fail(new BackendException(BackendException.Kind.FAILED, "copying for a staged posting: " + failed.getMessage(), status, failed), -1);
+    step = Step.FAILING;
+  }
+
+  private void end() {
+    if (step == Step.ASKED) {
+      connection.staged().forget(id);
+    }
+    step = Step.ENDED;
+  }
+
+  /** Gives the slab back, or keeps it where the peer may still read it. Called once, after the end. */
+  void release() {
+    slab.dropCopies();
+    if (slabGone) {
+      slab.pool().keep(slab, connection);
+    } else {
+      slab.pool().give(slab);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.sluice.engine;
+
+import dev.sluice.MetadataException;
+import dev.sluice.Operation;
+import dev.sluice.PeerLostException;
+import dev.sluice.spi.BackendException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What two engines say to each other about staged postings, over one connection. Each tells once where its slabs are. Whoever needs bytes fetches them, so that no
+ * slab is ever written by the other side: a {@code STAGE} asks the target to fetch a table, and with a WRITE the bytes behind it; {@code STAGED} answers that they are in
+ * place, or with a READ where they wait; {@code STAGE_END} says that they were fetched. An asker has no more chunks under way than slabs, which is all the credit
+ * there is. Touched under the driver's lock.
+ */
+final class StagedConnection {
+  /** More than any peer's slabs: one that asks for more is not one of ours. */
+  private static final int MOST_WAITING = 1024;
+
+  private static final int MOST_KEY_BYTES = 240;
+  private static final int MOST_KIND_BYTES = 64;
+  private static final int MOST_REASON_BYTES = 2048;
+
+  private final Connection connection;
+  private final Staging staging;
+  private final Map<Long, StagedChunk> asked = new HashMap<>();
+  private final ArrayDeque<StagedService> waiting = new ArrayDeque<>();
+  private final List<StagedService> served = new ArrayList<>();
+  private boolean announced;
+  private long lastId;
+  private @Nullable PeerSlabs peerSlabs;
+
+  /** Where the peer's slabs are, as this connection reaches them. */
+  record PeerSlabs(long address, long bytes, long remoteKey) {}
+
+  StagedConnection(Connection connection, Staging staging) {
+    this.connection = connection;
+    this.staging = staging;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  // ---- asking ----------------------------------------------------------------------------------------------------------------
+
+  /** Asks the peer to do its part of a chunk. @return the number by which the answer names the chunk */
+  long ask(StagedChunk chunk, Operation operation, Slab slab, long bytes) {
+    announce(slab.pool());
+    long id = ++lastId;
+    asked.put(id, chunk);
+    connection.outbox().add(
+        Frames.STAGE,
+        new WireWriter().i64(id).u8(operation == Operation.READ ? 0 : 1).i64(slab.pool().offset(slab.payload())).i32(slab.entries()).i64(bytes));
+    return id;
+  }
+
+  void forget(long id) {
+    asked.remove(id);
+  }
+
+  /** What the peer had gathered is here. */
+  void fetched(long id) {
+    if (connection.refusal() == null) {
+      connection.outbox().add(Frames.STAGE_END, new WireWriter().i64(id));
+    }
+  }
+
+  /** Whether no answer will come any more. */
+  boolean silent() {
+    Connection.State state = connection.state();
+    return state == Connection.State.LOST || state == Connection.State.CLOSED || (state == Connection.State.LEAVING && connection.peerQuiet());
+  }
+
+  void announce(Slabs slabs) {
+    if (!announced) {
+      announced = true;
+      connection.outbox().add(Frames.SLABS, new WireWriter().i64(slabs.key().address()).i64(slabs.bytes()).bytes(slabs.key().exported()));
+    }
+  }
+
+  // ---- what the peer says ----------------------------------------------------------------------------------------------------
+
+  void handle(int type, WireReader in) {
+    switch (type) {
+      case Frames.SLABS -> slabs(in);
+      case Frames.STAGE -> stage(in);
+      case Frames.STAGED -> staged(in);
+      case Frames.STAGE_END -> {
+        long id = in.i64();
+        served.forEach(service -> service.fetched(id));
+      }
+      default -> throw new IllegalArgumentException("not a frame about staging: " + type);
+    }
+  }
+
+  private void slabs(WireReader in) {
+    long address = in.i64();
+    long bytes = in.i64();
+    byte[] key = in.bytes(MOST_KEY_BYTES);
+    if (bytes < 1 || peerSlabs != null) {
+      throw new MetadataException("slabs of " + bytes + " bytes" + (peerSlabs == null ? "" : ", told a second time"));
+    }
+    try {
+      peerSlabs = new PeerSlabs(address, bytes, connection.endpoint().importRegion(key));
+    } catch (BackendException refused) {
+      connection.lose(new PeerLostException("the slabs of peer '" + connection.peerName() + "' cannot be reached, and nothing can be staged: " + refused.getMessage(),
+          refused.status().orElse(null), refused));
+    }
+  }
+
+  private void stage(WireReader in) {
+    StagedService service = new StagedService(this, staging, in.i64(), in.flag() ? Operation.WRITE : Operation.READ, in.i64(), in.i32(), in.i64());
+    PeerSlabs slabs = peerSlabs;
+    if (slabs == null || !service.fits(slabs) || waiting.size() >= MOST_WAITING) {
+      throw new MetadataException("a chunk that does not lie in the peer's slabs");
+    }
+    if (connection.state() == Connection.State.READY) {
+      waiting.add(service);
+    }
+  }
+
+  private void staged(WireReader in) {
+    long id = in.i64();
+    String failure = in.text(MOST_KIND_BYTES);
+    long offset = in.i64();
+    String reason = in.text(MOST_REASON_BYTES);
+    StagedChunk chunk = asked.remove(id);
+    PeerSlabs slabs = peerSlabs;
+    if (chunk == null) {
+      return;
+    }
+    if (!failure.isEmpty()) {
+      BackendException.Kind kind = Arrays.stream(BackendException.Kind.values()).filter(one -> one.name().equals(failure)).findFirst().orElse(BackendException.Kind.FAILED);
+      chunk.refused(new BackendException(kind, "peer '" + connection.peerName() + "' did not move it: " + reason));
+      return;
+    }
+    chunk.answered(slabs == null ? 0 : slabs.address() + offset, slabs == null ? 0 : slabs.remoteKey());
+  }
+
+  PeerSlabs peerSlabs() {
+    PeerSlabs slabs = peerSlabs;
+    if (slabs == null) {
+      throw new IllegalStateException("the peer's slabs are not known");
+    }
+    return slabs;
+  }
+
+  // ---- serving ---------------------------------------------------------------------------------------------------------------
+
+  int turn() {
+    if (waiting.isEmpty() && served.isEmpty()) {
+      return 0;
+    }
+    int work = 0;
+    for (int i = served.size() - 1; i >= 0; i--) {
+      if (served.get(i).advance(connection.driver().worker())) {
+        served.remove(i);
+        work++;
+      }
+    }
+    if (connection.state() != Connection.State.READY) {
+      waiting.clear();
+    }
+    while (!waiting.isEmpty() && waiting.getFirst().start()) {
+      served.add(waiting.removeFirst());
+      work++;
+    }
+    return work;
+  }
+
+  /** Whether something waits for the backend or a device, and not only for the peer. */
+  boolean busy() {
+    return !waiting.isEmpty() || served.stream().anyMatch(service -> !service.lent());
+  }
+
+  /** Whether we still read the peer's slabs, or copy for it. */
+  boolean active() {
+    return served.stream().anyMatch(service -> !service.lent());
+  }
+
+  /** The connection ends: what the peer has not fetched is kept until it is known to be gone. */
+  void close() {
+    served.forEach(StagedService::abandon);
+    served.clear();
+    waiting.clear();
+    if (peerSlabs != null) {
+      connection.endpoint().dropRegion(peerSlabs.remoteKey());
+      peerSlabs = null;
+    }
+  }
+}

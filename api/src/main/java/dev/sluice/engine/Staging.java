@@ -1,0 +1,74 @@
+package dev.sluice.engine;
+
+import dev.sluice.MemoryKind;
+import dev.sluice.Operation;
+import dev.sluice.cuda.CudaDevice;
+import dev.sluice.spi.Backend;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Capabilities.Movement;
+import dev.sluice.spi.Capability;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves device memory for a backend that cannot reach it: through {@linkplain Slabs pinned memory} that the backend does reach. The slabs are made when the first
+ * posting needs them.
+ */
+final class Staging {
+  /** Half for our postings, half for peers'. */
+  private static final int SLABS = 16;
+
+  /** Long enough that a copy's start costs little beside it, short enough that the stages overlap. */
+  private static final long SLAB_BYTES = 1L << 20;
+
+  private final Backend backend;
+  private @Nullable Slabs slabs;
+
+  Staging(Backend backend) {
+    this.backend = backend;
+  }
+
+  /** Whether the backend can carry what is staged on both sides. */
+  boolean possible() {
+    return backend.capabilities().has(Capability.NOTIFICATIONS) && moves(Operation.READ, MemoryKind.HOST);
+  }
+
+  /** Whether the backend moves host memory here to or from some kind there. */
+  boolean moves(Operation operation, MemoryKind remote) {
+    return backend.capabilities().movements().contains(new Movement(operation, MemoryKind.HOST, remote));
+  }
+
+  static long slabBytes() {
+    return SLAB_BYTES;
+  }
+
+  /** @param device a device that will copy from and to them; null for none */
+  synchronized Slabs slabs(@Nullable CudaDevice device) throws BackendException {
+    Slabs known = slabs;
+    if (known == null) {
+      known = Slabs.allocate(backend, SLABS, SLAB_BYTES);
+      slabs = known;
+    }
+    if (device != null) {
+      known.pin(device);
+    }
+    return known;
+  }
+
+  /** Nothing of a process reads over a connection any more. */
+  synchronized void gone(Connection connection) {
+    if (slabs != null) {
+      slabs.gone(connection);
+    }
+  }
+
+  /** Whether slabs are kept because of a connection that ended. */
+  synchronized boolean keeps(Connection connection) {
+    return slabs != null && slabs.keeps(connection);
+  }
+
+  synchronized void close() {
+    if (slabs != null) {
+      slabs.close();
+    }
+  }
+}
