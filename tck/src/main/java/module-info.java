@@ -12,6 +12,7 @@ module dev.sluice.tck {
   requires tools.jackson.databind;
 
   exports dev.sluice.tck;
+  exports dev.sluice.tck.device;
   exports dev.sluice.tck.fault;
   exports dev.sluice.tck.reference;
   exports dev.sluice.tck.suite;
