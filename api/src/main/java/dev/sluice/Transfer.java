@@ -78,6 +78,16 @@ public interface Transfer extends AutoCloseable {
       Deadline deadline);
 
   /**
+   * Places the next posting, and that one only, among the work of a device.
+   *
+   * @param order an event to wait for, a stream that is to wait, or both
+   * @return this transfer
+   * @throws UnsupportedException when no local region of the link is device memory
+   * @throws IllegalStateException when the transfer is closed
+   */
+  Transfer ordered(DeviceOrder order);
+
+  /**
    * Drives progress on the calling thread and looks at a posting: the way of lowest latency.
    *
    * @param posting its number

@@ -200,6 +200,22 @@ public final class CudaDriver {
   }
 
   /**
+   * Whether the work before an event is done. Never blocks.
+   *
+   * @param event the driver's handle ({@code CUevent})
+   * @return true also when the event was never recorded
+   * @throws DeviceException when work on the device failed, this or earlier, or the handle is none of an event
+   */
+  public boolean reached(long event) {
+    int result = cuda.cuEventQuery(event);
+    if (result == CudaConstants.CUDA_ERROR_NOT_READY) {
+      return false;
+    }
+    check(result, "work before an event");
+    return true;
+  }
+
+  /**
    * Whether copies can be handed over in lists.
    *
    * @return true from CUDA 12.8 on

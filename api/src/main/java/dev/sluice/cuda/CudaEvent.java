@@ -53,15 +53,7 @@ public final class CudaEvent implements AutoCloseable {
    * @throws dev.sluice.DeviceException when work on the device failed, this or earlier
    */
   public boolean done() {
-    CudaDriver driver = device.driver();
-    int result = driver.cuda().cuEventQuery(handle);
-    if (result == CudaConstants.CUDA_ERROR_NOT_READY) {
-      return false;
-    }
-    if (result != CudaConstants.CUDA_SUCCESS) {
-      driver.check(result, "work on device " + device.id().uuid());
-    }
-    return true;
+    return device.driver().reached(handle);
   }
 
   /** Waits until the work before the mark is done. Blocks the thread. */

@@ -53,6 +53,7 @@ final class AgentEngine implements Agent {
   private final RegionRegistry regions = new RegionRegistry(this);
   private final ConnectionRegistry connections = new ConnectionRegistry(this);
   private final Housekeeping housekeeping;
+  private final StreamGates gates = new StreamGates();
   private final Set<PostedTransfer> transfers = ConcurrentHashMap.newKeySet();
   private final Deadline standardDeadline;
   private final long spinNanos;
@@ -223,9 +224,13 @@ final class AgentEngine implements Agent {
     return config.cuda().orElseGet(CudaDriver::ofThisMachine);
   }
 
-  /** Whether a backend reaches device memory itself: no library reaches that of a simulation. */
+  /** Whether a backend reaches device memory itself. */
   boolean reachesDevices(BackendUnit unit) {
-    return unit.has(Capability.DEVICE) && !config.cuda().map(CudaDriver::simulated).orElse(false);
+    return unit.has(Capability.DEVICE) && config.cuda().map(unit.backend()::reaches).orElse(true);
+  }
+
+  StreamGates gates() {
+    return gates;
   }
 
   UUID incarnation() {

@@ -7,6 +7,7 @@ import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Capability;
 import dev.sluice.spi.Endpoint;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,6 +43,10 @@ final class Connection {
   private final long token;
   private final Outbox outbox;
   private final ArrayDeque<PostedTransfer> pending = new ArrayDeque<>();
+
+  /** Postings that wait for an event of a device before they join the others. */
+  private final List<PostedTransfer> ordered = new ArrayList<>();
+
   private final Imports imports;
   private final Credits credits;
   private final StagedConnection staged;
@@ -201,6 +206,37 @@ final class Connection {
     return pending;
   }
 
+  /** Takes a posting that is to be posted. */
+  void accept(PostedTransfer transfer) {
+    if (transfer.ordered()) {
+      ordered.add(transfer);
+    } else {
+      pending.add(transfer);
+    }
+  }
+
+  int beginOrdered() {
+    int begun = 0;
+    for (int i = ordered.size() - 1; i >= 0; i--) {
+      if (ordered.get(i).mayBegin()) {
+        pending.add(ordered.remove(i));
+        begun++;
+      }
+    }
+    return begun;
+  }
+
+  boolean hasWaiting() {
+    return !pending.isEmpty() || !ordered.isEmpty();
+  }
+
+  /** Those of which nothing, or not everything, is posted. */
+  List<PostedTransfer> waiting() {
+    List<PostedTransfer> all = new ArrayList<>(pending);
+    all.addAll(ordered);
+    return all;
+  }
+
   Outbox outbox() {
     return outbox;
   }
@@ -210,7 +246,7 @@ final class Connection {
   }
 
   boolean busy() {
-    return staged.busy() || !pending.isEmpty() || outbox.busy() || credits.due() || byeDue || (state == State.LEAVING && !byeSent);
+    return staged.busy() || hasWaiting() || outbox.busy() || credits.due() || byeDue || (state == State.LEAVING && !byeSent);
   }
 
   CompletableFuture<Void> greetAgain() {
@@ -247,7 +283,7 @@ final class Connection {
   /** The peer deregisters regions: answered when no posting uses them any more. */
   void revoke(long round, List<PeerRegion> regions) {
     regions.forEach(PeerRegion::revoke);
-    for (PostedTransfer transfer : List.copyOf(pending)) {
+    for (PostedTransfer transfer : waiting()) {
       if (regions.stream().anyMatch(transfer::uses)) {
         transfer.revokeNow();
       }
@@ -310,7 +346,7 @@ final class Connection {
     }
     boolean wasReady = state == State.READY;
     loss = new PeerLostException("peer '" + peerName + "' was closed here: " + reason);
-    for (PostedTransfer transfer : List.copyOf(pending)) {
+    for (PostedTransfer transfer : waiting()) {
       transfer.cancelNow(reason);
     }
     for (PostedTransfer transfer : driver.inFlight(this)) {

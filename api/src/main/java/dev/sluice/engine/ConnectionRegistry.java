@@ -1,7 +1,7 @@
 package dev.sluice.engine;
 
-import dev.sluice.AgentMetadata;
 import dev.sluice.AgentMetadata.BackendEntry;
+import dev.sluice.AgentMetadata;
 import dev.sluice.MetadataException;
 import dev.sluice.Peer;
 import dev.sluice.PeerLostException;
@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;

@@ -19,7 +19,7 @@ record DeviceRange(CudaDevice device, long pointer, long bytes) {
 
   /** Asks the driver before any backend sees the pointer. @throws RegistrationException naming what is wrong with it */
   static DeviceRange checked(String region, Memory.OnDevice memory, CudaDriver driver) {
-    String what = "region '" + region + "' (0x" + Long.toHexString(memory.pointer()) + ", " + memory.bytes() + " bytes)";
+    String what = "DEVICE region '" + region + "' (0x" + Long.toHexString(memory.pointer()) + ", " + memory.bytes() + " bytes)";
     try {
       CudaDevice device = driver.device(memory.device());
       long end = memory.pointer() + memory.bytes();

@@ -2,6 +2,8 @@ package dev.sluice.engine;
 
 import dev.sluice.CancelledException;
 import dev.sluice.Deadline;
+import dev.sluice.DeviceException;
+import dev.sluice.DeviceOrder;
 import dev.sluice.InvalidDescriptorException;
 import dev.sluice.Operation;
 import dev.sluice.PeerLostException;
@@ -10,8 +12,10 @@ import dev.sluice.SluiceException;
 import dev.sluice.StaleException;
 import dev.sluice.TimedOutException;
 import dev.sluice.Transfer;
-import dev.sluice.spi.Batch;
+import dev.sluice.UnsupportedException;
+import dev.sluice.cuda.CudaDevice;
 import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Batch;
 import dev.sluice.spi.Worker;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,6 +51,8 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   /** Linked by {@link WorkerDriver#submit}. */
   @Nullable PostedTransfer nextSubmitted;
 
+  private DeviceOrder order = DeviceOrder.NONE;
+  private volatile StreamGates.@Nullable Gate gate;
   private Operation operation = Operation.READ;
   private long deadlineNanos;
 
@@ -54,6 +60,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   private Phase phase = Phase.POSTING;
   private long ticket;
   private long lostAt;
+  private long afterEvent;
 
   private volatile boolean inEngine;
   private volatile boolean endedEarly;
@@ -142,6 +149,14 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   private long submit(Operation direction, byte @Nullable [] notification, Deadline deadline) {
     frame.prepare(notification, connection.peerToken());
     link.enterRegions();
+    try {
+      lockStream();
+    } catch (RuntimeException refused) {
+      link.exitRegions();
+      throw refused;
+    }
+    afterEvent = order.afterEvent();
+    order = DeviceOrder.NONE;
     long number = outcomes.next();
     operation = direction;
     deadlineNanos = connection.agent().resolve(deadline).nanos();
@@ -159,6 +174,26 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     driver.submit(this);
     driver.driveAfterSubmit();
     return number;
+  }
+
+  @Override
+  public Transfer ordered(DeviceOrder wanted) {
+    if (closed) {
+      throw new IllegalStateException("the transfer is closed");
+    }
+    if (link.localDevice() == null) {
+      throw new UnsupportedException("no local region of this link is device memory: there is no device for it to be ordered with");
+    }
+    order = wanted;
+    return this;
+  }
+
+  /** Makes the stream wait that is to wait; from here on every end lets it go. */
+  private void lockStream() {
+    CudaDevice device = link.localDevice();
+    if (order.ontoStream() != 0 && device != null) {
+      gate = connection.agent().gates().lock(device, order.ontoStream());
+    }
   }
 
   // ---- observing -----------------------------------------------------------------------------------------------------------
@@ -292,6 +327,11 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   }
 
   private void publish(long number, @Nullable SluiceException failure) {
+    StreamGates.Gate locked = gate;
+    if (locked != null) {
+      gate = null;
+      connection.agent().gates().open(locked);
+    }
     outcomes.end(number, failure);
     waiters.ended();
     waiters.completeEnded(this);
@@ -341,6 +381,25 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     return false;
   }
 
+  /** Whether it waits for an event of a device. */
+  boolean ordered() {
+    return afterEvent != 0;
+  }
+
+  /** Whether the event that it waits for has come, or need not come any more. */
+  boolean mayBegin() {
+    try {
+      CudaDevice device = link.localDevice();
+      if (device == null || givenUp() || connection.refusal() != null || device.driver().reached(afterEvent)) {
+        afterEvent = 0;
+      }
+    } catch (DeviceException failed) {
+      afterEvent = 0;
+      batch.fail(new BackendException(BackendException.Kind.FAILED, String.valueOf(failed.getMessage()), failed.nativeStatus().orElse(null), failed), -1);
+    }
+    return afterEvent == 0;
+  }
+
   /** Whether the rest of the descriptors is not worth posting. */
   boolean givenUp() {
     return !outcomes.isOpen();
@@ -371,6 +430,10 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     if (phase == Phase.FINISHING) {
       switch (pollMoved(worker)) {
         case Worker.DONE -> {
+          if (batch.failure() != null) {
+            quietWith(nativeFailure());
+            return true;
+          }
           if (batch.posted() < batch.count()) {
             quietWith(connection.refusal());
             return true;

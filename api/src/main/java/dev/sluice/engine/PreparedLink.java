@@ -12,6 +12,7 @@ import dev.sluice.Span;
 import dev.sluice.StaleException;
 import dev.sluice.Transfer;
 import dev.sluice.UnsupportedException;
+import dev.sluice.cuda.CudaDevice;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Capabilities.Movement;
 import dev.sluice.spi.RegionKey;
@@ -210,6 +211,17 @@ final class PreparedLink implements Link {
 
   long remoteAddress() {
     return remoteBase[0] - remoteSpans.entries().getFirst().span().offset();
+  }
+
+  /** A device that has memory on our side of the link; null where none has. */
+  @Nullable CudaDevice localDevice() {
+    for (LocalRegion region : localRegions) {
+      DeviceRange range = region.device();
+      if (range != null) {
+        return range.device();
+      }
+    }
+    return null;
   }
 
   void checkPeerOpen() {

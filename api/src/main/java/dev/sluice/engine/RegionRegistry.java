@@ -1,8 +1,8 @@
 package dev.sluice.engine;
 
-import dev.sluice.AgentMetadata;
 import dev.sluice.AgentMetadata.KeyEntry;
 import dev.sluice.AgentMetadata.RegionEntry;
+import dev.sluice.AgentMetadata;
 import dev.sluice.AllocationSpec;
 import dev.sluice.ConfigurationException;
 import dev.sluice.DeviceException;
@@ -99,7 +99,7 @@ final class RegionRegistry {
     try {
       return agent.cuda();
     } catch (UnavailableException none) {
-      throw new RegistrationException("region '" + name + "' is device memory, and there is no device here: " + none.getMessage(), none);
+      throw new RegistrationException("region '" + name + "' is DEVICE memory, and there is no device here: " + none.getMessage(), none);
     }
   }
 

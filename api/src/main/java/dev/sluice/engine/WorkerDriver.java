@@ -151,6 +151,7 @@ final class WorkerDriver {
       return work;
     }
     for (int i = 0; i < connections.size(); i++) {
+      work += connections.get(i).beginOrdered();
       work += postSlice(connections.get(i));
     }
     work += worker.progress();
@@ -187,7 +188,7 @@ final class WorkerDriver {
       PostedTransfer next = first.nextSubmitted;
       first.nextSubmitted = null;
       if (first.accepted(closed)) {
-        first.connection().pending().add(first);
+        first.connection().accept(first);
       }
       first = next;
       count++;
@@ -201,7 +202,7 @@ final class WorkerDriver {
       return 0;
     }
     var batch = transfer.batch();
-    boolean stop = transfer.givenUp() || connection.refusal() != null;
+    boolean stop = transfer.givenUp() || connection.refusal() != null || batch.failure() != null;
     int before = batch.posted();
     if (!stop) {
       transfer.post(worker, sliceEnd(batch, before));
@@ -256,7 +257,7 @@ final class WorkerDriver {
 
   /** Whether a posting that is pending or in flight on a connection uses a region of the peer. */
   boolean uses(Connection connection, PeerRegion region) {
-    for (PostedTransfer transfer : connection.pending()) {
+    for (PostedTransfer transfer : connection.waiting()) {
       if (transfer.uses(region)) {
         return true;
       }
@@ -271,7 +272,7 @@ final class WorkerDriver {
 
   /** Whether a posting of the connection may still move bytes. */
   boolean active(Connection connection) {
-    return !connection.pending().isEmpty() || connection.staged().active() || inFlight.stream().anyMatch(transfer -> transfer.connection() == connection);
+    return connection.hasWaiting() || connection.staged().active() || inFlight.stream().anyMatch(transfer -> transfer.connection() == connection);
   }
 
   List<PostedTransfer> inFlight(Connection connection) {

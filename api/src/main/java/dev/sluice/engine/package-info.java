@@ -3,3 +3,4 @@
 package dev.sluice.engine;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -2,6 +2,7 @@ package dev.sluice.spi;
 
 import dev.sluice.AllocationSpec;
 import dev.sluice.Memory;
+import dev.sluice.cuda.CudaDriver;
 import java.util.List;
 
 /**
@@ -16,6 +17,17 @@ public interface Backend {
    * @return the capabilities, the same for the backend's life
    */
   Capabilities capabilities();
+
+  /**
+   * Whether the backend itself reaches the memory of a driver's devices; where it does not, the engine stages. Asked only where {@link Capability#DEVICE}
+   * is declared.
+   *
+   * @param driver the driver that the agent uses
+   * @return true for a real one, unless the backend knows better
+   */
+  default boolean reaches(CudaDriver driver) {
+    return !driver.simulated();
+  }
 
   /**
    * Registers memory. The engine guarantees that the memory stays until the key is {@linkplain RegionKey#release() released}.

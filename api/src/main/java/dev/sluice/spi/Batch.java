@@ -1,6 +1,5 @@
 package dev.sluice.spi;
 
-import dev.sluice.DeviceOrder;
 import dev.sluice.Operation;
 import dev.sluice.ffm.NativeAccess;
 import java.lang.foreign.Arena;
@@ -33,7 +32,6 @@ public final class Batch {
 
   private Operation operation = Operation.READ;
   private @Nullable Endpoint endpoint;
-  private DeviceOrder order = DeviceOrder.NONE;
   private int count;
   private int posted;
   private @Nullable BackendException failure;
@@ -63,7 +61,6 @@ public final class Batch {
   public void prepare(Operation direction, Endpoint connection) {
     operation = direction;
     endpoint = connection;
-    order = DeviceOrder.NONE;
     count = 0;
     posted = 0;
     failure = null;
@@ -109,24 +106,6 @@ public final class Batch {
       throw new IllegalStateException("the batch was never prepared");
     }
     return endpoint;
-  }
-
-  /**
-   * Where the posting stands among the work of a device.
-   *
-   * @return the order, {@link DeviceOrder#NONE} unless device memory is part of it
-   */
-  public DeviceOrder order() {
-    return order;
-  }
-
-  /**
-   * Sets where the posting stands among the work of a device.
-   *
-   * @param wanted the order
-   */
-  public void order(DeviceOrder wanted) {
-    order = wanted;
   }
 
   /**

@@ -450,43 +450,43 @@ public enum ContractRule {
 
   /** Rule DEV-1. */
   DEV_1(
-      Scope.DEVICE, NOT_YET, Needs.all(Capability.DEVICE),
+      Scope.DEVICE, QUICK, Needs.all(REMOTE),
       "All four pairs of HOST and DEVICE, both operations.",
       "Capabilities.movements()"),
   /** Rule DEV-2. */
   DEV_2(
-      Scope.DEVICE, NOT_YET, Needs.all(Capability.DEVICE),
+      Scope.DEVICE, QUICK, Needs.all(REMOTE),
       "A pointer that is not device memory, belongs to another device, or runs past its allocation is refused at "
           + "registration.",
       "the engine checks pointers before the backend sees them"),
   /** Rule DEV-3. */
   DEV_3(
-      Scope.DEVICE, NOT_YET, Needs.all(Capability.DEVICE),
+      Scope.DEVICE, QUICK, Needs.all(REMOTE),
       "Any thread may post, wait and close, whatever CUDA context it has; the caller's current context is left as "
           + "it was.",
       "a context that the backend makes current and does not put back"),
   /** Rule DEV-4. */
   DEV_4(
-      Scope.DEVICE, NOT_YET, Needs.all(Capability.DEVICE),
+      Scope.DEVICE, QUICK, Needs.all(REMOTE),
       "Memory from cuMemAlloc, from the stream-ordered pool and from the virtual-memory API is accepted, or "
           + "refused at registration with the reason.",
       "export of handles: not every allocation has one"),
   /** Rule DEV-5. */
   DEV_5(
-      Scope.DEVICE, NOT_YET, Needs.all(Capability.DEVICE),
+      Scope.DEVICE, QUICK, Needs.all(REMOTE),
       "Device memory is never touched by a CPU access.",
       "copies, checksums and bounce buffers that take a device pointer for a host one"),
   /** Rule DEV-6. */
   DEV_6(
-      Scope.DEVICE, NOT_YET, Needs.all(Capability.DEVICE),
+      Scope.DEVICE, QUICK, Needs.all(REMOTE),
       "Data is right after deregistration, freeing, and new allocation at the same address.",
       "caches of memory types, handles or mappings by address"),
   /** Rule DEV-7. */
   DEV_7(
-      Scope.DEVICE, NOT_YET, Needs.all(Capability.DEVICE),
+      Scope.DEVICE, QUICK, Needs.all(REMOTE),
       "A posting ordered after a CUDA event moves what was in memory when the event completed, and a stream told "
           + "to wait for it sees the data.",
-      "Batch.order()"),
+      "Transfer.ordered(), and whether a copy waits for what it is ordered after"),
 
   // FILE: storage
 

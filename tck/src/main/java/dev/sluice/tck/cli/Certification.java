@@ -10,6 +10,7 @@ import dev.sluice.tck.suite.Budgets;
 import dev.sluice.tck.suite.CertifiedSuite;
 import dev.sluice.tck.suite.ContractRules;
 import dev.sluice.tck.suite.ContractSuite;
+import dev.sluice.tck.suite.Devices;
 import dev.sluice.tck.suite.LinkRules;
 import dev.sluice.tck.suite.RemoteHost;
 import dev.sluice.tck.suite.WantsQuiet;
@@ -49,7 +50,6 @@ final class Certification {
   private final Set<ContractRule> chosen;
   private final Profile profile;
   private final long seed;
-  private final String device;
   private final Path folder;
   private final Console console;
   private final boolean verbose;
@@ -85,12 +85,11 @@ final class Certification {
       Console console,
       boolean verbose) {
     this.backend = backend;
-    this.children = children(backend, classPath, profile, seed, folder, times, link);
+    this.children = children(backend, classPath, profile, seed, device, folder, times, link);
     this.hosts = link.peer() == null ? 1 : 2;
     this.chosen = chosen;
     this.profile = profile;
     this.seed = seed;
-    this.device = device;
     this.folder = folder;
     this.console = console;
     this.verbose = verbose;
@@ -99,11 +98,12 @@ final class Certification {
   Certificate run() throws InterruptedException {
     Instant when = Instant.now();
     long start = System.nanoTime();
-    Certificate.Subject subject = ask();
+    Asked asked = ask();
+    Certificate.Subject subject = asked.subject();
     console.note("certifying " + backend + " " + subject.version() + ", profile " + profile.name().toLowerCase(Locale.ROOT) + ", seed " + seed);
-    List<RuleResult> rules = RuleResult.of("HOST", runAll(withArchive(children)));
+    List<RuleResult> rules = RuleResult.of("HOST", asked.device().kind(), runAll(withArchive(children)));
     return new Certificate(
-        Version.release(), when, profile, chosen, seed, hosts, subject, HostFacts.json(), new Certificate.DeviceSeen(device, ""), rules, crashReports(),
+        Version.release(), when, profile, chosen, seed, hosts, subject, HostFacts.json(), asked.device(), rules, crashReports(),
         (System.nanoTime() - start) / 1e9);
   }
 
@@ -139,11 +139,12 @@ final class Certification {
     return profile.tries(rule) && (chosen.isEmpty() || chosen.contains(rule));
   }
 
-  private static SuiteRun.Children children(String backend, List<Path> classPath, Profile profile, long seed, Path folder, Times times, Link link) {
+  private static SuiteRun.Children children(String backend, List<Path> classPath, Profile profile, long seed, String device, Path folder, Times times, Link link) {
     Map<String, String> properties = new TreeMap<>();
     properties.put(CertifiedSuite.BACKEND, backend);
     properties.put(Profile.PROPERTY, profile.name());
     properties.put(ContractRules.SEED_PROPERTY, Long.toString(seed));
+    properties.put(Devices.PROPERTY, device);
     properties.put(ClassPathJvm.CRASHES, folder.toString());
     properties.put(Budgets.SCALE, Double.toString(times.scale()));
     if (times.mustHappen() != null) {
@@ -198,9 +199,12 @@ final class Certification {
     console.note(String.format(Locale.ROOT, "%-8s %-14s %6.1f s  %s", result.rule().id(), result.outcome(), result.millis() / 1e3, result.test()));
   }
 
-  private Certificate.Subject ask() throws InterruptedException {
+  /** What a process of the backend's own said. */
+  private record Asked(Certificate.Subject subject, Certificate.DeviceSeen device) {}
+
+  private Asked ask() throws InterruptedException {
     LinkedBlockingQueue<ChildProcess.Event> events = new LinkedBlockingQueue<>();
-    Certificate.@Nullable Subject subject = null;
+    @Nullable Asked asked = null;
     try (ChildProcess child = ChildProcess.start(DeclaredTask.NAME, children.command(DeclaredTask.NAME), DeclaredTask.request(children.classPath()), console, events::add)) {
       while (true) {
         ChildProcess.Event event = events.poll(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
@@ -210,10 +214,10 @@ final class Certification {
         }
         JsonNode content = event.content();
         if (content == null) {
-          if (subject == null) {
+          if (asked == null) {
             throw unfit("its process ended with exit code " + event.exit());
           }
-          return subject;
+          return asked;
         }
         if (event.name().equals("error")) {
           throw new Failure(content.path("exit").asInt(), content.path("kind").asString(""), content.path("message").asString(""),
@@ -222,8 +226,10 @@ final class Certification {
         if (event.name().equals("declared")) {
           Set<String> capabilities = new TreeSet<>();
           content.path("capabilities").forEach(one -> capabilities.add(one.asString("")));
-          subject = new Certificate.Subject(backend, content.path("provider").asString(""), content.path("origin").asString(""),
+          Certificate.Subject subject = new Certificate.Subject(backend, content.path("provider").asString(""), content.path("origin").asString(""),
               String.join(File.pathSeparator, children.classPath().stream().map(Path::toString).toList()), content.path("version").asString(""), content.path("library").asString(""), capabilities);
+          JsonNode device = content.path("device");
+          asked = new Asked(subject, new Certificate.DeviceSeen(device.path("kind").asString("none"), device.path("name").asString("")));
         }
       }
     }

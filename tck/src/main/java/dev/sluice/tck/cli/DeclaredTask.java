@@ -3,6 +3,7 @@ package dev.sluice.tck.cli;
 import dev.sluice.spi.Providers;
 import dev.sluice.tck.suite.CertifiedSuite;
 import dev.sluice.tck.suite.Declared;
+import dev.sluice.tck.suite.Devices;
 import dev.sluice.tck.suite.UnfitBackendException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class DeclaredTask {
     json.put("version", declared.version());
     json.put("library", declared.library());
     json.put("capabilities", declared.capabilities().declared().stream().map(Declared::word).sorted().toList());
+    json.put("device", Map.of("kind", Devices.kind(), "name", Devices.name()));
     parent.event("declared", json);
     return ExitCodes.DONE;
   }

@@ -2,6 +2,7 @@ package dev.sluice.tck.fault;
 
 import dev.sluice.AllocationSpec;
 import dev.sluice.Memory;
+import dev.sluice.cuda.CudaDriver;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException;
@@ -71,6 +72,11 @@ final class FaultyBackend implements Backend {
         }
       }
     }
+  }
+
+  @Override
+  public boolean reaches(CudaDriver driver) {
+    return inner.reaches(driver);
   }
 
   @Override

@@ -46,7 +46,6 @@ final class FaultyEndpoint implements Endpoint {
       copy = new Batch(Math.max(SMALLEST, batch.count()));
     }
     copy.prepare(batch.operation(), inner);
-    copy.order(batch.order());
     for (int i = 0; i < batch.count(); i++) {
       copy.add(batch.localAddress(i), batch.remoteAddress(i), batch.length(i), batch.localKey(i), batch.remoteKey(i));
     }

@@ -120,7 +120,7 @@ public record Certificate(
    * @return what to type
    */
   public String again(ContractRule rule) {
-    return "./sluice certify --backend " + subject.name() + (subject.classPath().isEmpty() ? "" : " --classpath " + subject.classPath()) + " --rules " + rule.id()
+    return "./sluice certify --backend " + subject.name() + (device.kind().equals("simulated") ? " --device simulated" : "") + (subject.classPath().isEmpty() ? "" : " --classpath " + subject.classPath()) + " --rules " + rule.id()
         + " --profile " + profile.name().toLowerCase(Locale.ROOT) + " --seed " + seed;
   }
 }

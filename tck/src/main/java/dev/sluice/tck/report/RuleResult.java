@@ -22,25 +22,26 @@ public record RuleResult(ContractRule rule, String kind, Outcome outcome, List<T
    * Groups tests by their rule, in the contract's order. Rules about files or devices have their own kind.
    *
    * @param kind the kind of memory that the others were tried with
+   * @param device what device there was: {@code none}, {@code simulated} or {@code real}
    * @param tests the tests
    * @return one result a rule
    */
-  public static List<RuleResult> of(String kind, List<TestResult> tests) {
+  public static List<RuleResult> of(String kind, String device, List<TestResult> tests) {
     Map<ContractRule, List<TestResult>> byRule = new TreeMap<>();
     tests.forEach(test -> byRule.computeIfAbsent(test.rule(), _ -> new ArrayList<>()).add(test));
     return byRule.entrySet().stream()
         .map(entry -> new RuleResult(
             entry.getKey(),
-            kindOf(entry.getKey(), kind),
+            kindOf(entry.getKey(), kind, device),
             entry.getValue().stream().map(TestResult::outcome).reduce(Outcome::and).orElseThrow(),
             List.copyOf(entry.getValue())))
         .toList();
   }
 
-  private static String kindOf(ContractRule rule, String kind) {
+  private static String kindOf(ContractRule rule, String kind, String device) {
     return switch (rule.scope()) {
       case BACKEND, MEMORY -> kind;
-      case DEVICE -> "DEVICE";
+      case DEVICE -> device.equals("none") ? "DEVICE" : "DEVICE:" + device;
       case FILE -> "FILE";
     };
   }

@@ -106,8 +106,7 @@ public abstract class CapRules extends ContractRules {
     if (!reaches(MemoryKind.DEVICE)) {
       assertThatThrownBy(() -> agent.register("device", Memory.device(1L << 40, 1000, NO_DEVICE)))
           .isInstanceOfAny(UnsupportedException.class, RegistrationException.class)
-          .hasMessageContaining("DEVICE")
-          .hasMessageContaining(fixture().backend());
+          .hasMessageContaining("DEVICE");
     }
     assertThat(Files.readAllBytes(file)).isEqualTo(Pattern.bytes(1000, 5));
     assertThat(agent.metadata().regions()).isEmpty();

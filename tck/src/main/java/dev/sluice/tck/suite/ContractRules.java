@@ -1,6 +1,7 @@
 package dev.sluice.tck.suite;
 
 import dev.sluice.Agent;
+import dev.sluice.AgentConfig;
 import dev.sluice.Deadline;
 import dev.sluice.Operation;
 import dev.sluice.Region;
@@ -148,7 +149,7 @@ public abstract class ContractRules {
   }
 
   final Agent here(Map<String, String> environment) {
-    Agent agent = Agent.open(dev.sluice.AgentConfig.fromEnvironment(newName("here"), environment));
+    Agent agent = Agent.open(Devices.equipped(AgentConfig.fromEnvironment(newName("here"), environment)));
     afterwards(agent::close);
     return agent;
   }

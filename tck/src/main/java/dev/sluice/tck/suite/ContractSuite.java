@@ -280,6 +280,32 @@ public abstract class ContractSuite {
     }
   }
 
+  /** {@link DevRules}. */
+  @Nested
+  @DisplayName("DEV")
+  public class Dev extends DevRules {
+    /** For JUnit. */
+    public Dev() {}
+
+    @Override
+    protected BackendFixture fixture() {
+      return ContractSuite.this.fixture();
+    }
+  }
+
+  /** {@link DevOrderRules}. */
+  @Nested
+  @DisplayName("DEV-7")
+  public class DevOrder extends DevOrderRules {
+    /** For JUnit. */
+    public DevOrder() {}
+
+    @Override
+    protected BackendFixture fixture() {
+      return ContractSuite.this.fixture();
+    }
+  }
+
   /** {@link SecRules}. */
   @Nested
   @DisplayName("SEC")
@@ -314,7 +340,7 @@ public abstract class ContractSuite {
   public static List<Class<? extends ContractRules>> chapters() {
     return List.of(
         Availability.class, Cap.class, Processes.class, Reg.class, Release.class, Meta.class, Beside.class, Xfer.class, XferBlock.class, Many.class,
-        Notif.class, NotifGuard.class, Done.class, Fail.class, Link.class, Life.class, Leak.class, Large.class, Files.class, Sec.class);
+        Notif.class, NotifGuard.class, Done.class, Fail.class, Link.class, Life.class, Leak.class, Large.class, Dev.class, DevOrder.class, Files.class, Sec.class);
   }
 
   /**

@@ -37,6 +37,7 @@ final class PeerCommands {
   private final Map<String, Peer> peers = new HashMap<>();
   private final Map<String, Region> regions = new HashMap<>();
   private final Map<String, MemorySegment> around = new HashMap<>();
+  private final Map<String, DeviceBlock> devices = new HashMap<>();
   private final Map<String, Hammer> hammers = new HashMap<>();
 
   List<String> run(String verb, List<String> words) throws Exception {
@@ -53,6 +54,7 @@ final class PeerCommands {
       case "note" -> note(in);
       case "register" -> register(in);
       case "register-file" -> registerFile(in);
+      case "register-device" -> registerDevice(in);
       case "register-many", "sum-many", "deregister-many" -> many(verb, in);
       case "deregister" -> List.of(region(in).deregister().name());
       case "state" -> List.of(region(in).state().name());
@@ -79,7 +81,7 @@ final class PeerCommands {
       int equals = variable.indexOf('=');
       environment.put(variable.substring(0, equals), variable.substring(equals + 1));
     }
-    agents.put(name, Agent.open(AgentConfig.fromEnvironment(name, environment)));
+    agents.put(name, Agent.open(Devices.equipped(AgentConfig.fromEnvironment(name, environment))));
     return List.of();
   }
 
@@ -134,6 +136,17 @@ final class PeerCommands {
     };
     Pattern.fill(region.segment(), seed);
     regions.put(owner + "/" + name, region);
+    return List.of();
+  }
+
+  private List<String> registerDevice(Words in) {
+    String owner = in.next();
+    String name = in.next();
+    DeviceBlock block = DeviceBlock.allocate(Devices.first(), in.number(), DeviceBlock.Way.valueOf(in.next()));
+    block.fill(0, block.memory().bytes(), in.number());
+    Rights rights = Rights.valueOf(in.next());
+    regions.put(owner + "/" + name, known(agents.get(owner)).register(name, block.memory().memory(), RegionOptions.defaults().withRights(rights)));
+    devices.put(owner + "/" + name, block);
     return List.of();
   }
 
@@ -227,7 +240,21 @@ final class PeerCommands {
   }
 
   private List<String> memory(String verb, Words in) {
-    MemorySegment memory = region(in).segment().asSlice(in.number(), in.number());
+    String name = in.next();
+    DeviceBlock block = devices.get(name);
+    if (block == null) {
+      return memory(verb, known(regions.get(name)).segment().asSlice(in.number(), in.number()), in);
+    }
+    long offset = in.number();
+    long bytes = in.number();
+    if (verb.equals("fill")) {
+      block.fill(offset, bytes, in.number());
+      return List.of();
+    }
+    return block.look(offset, bytes, copy -> memory(verb, copy, in));
+  }
+
+  private static List<String> memory(String verb, MemorySegment memory, Words in) {
     return switch (verb) {
       case "fill" -> {
         Pattern.fill(memory, in.number());

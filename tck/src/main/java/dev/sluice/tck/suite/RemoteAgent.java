@@ -73,6 +73,11 @@ record RemoteAgent(PeerProcess process, String name, boolean pools) {
     register(region, bytes, seed, Rights.READ_WRITE, new byte[0], how);
   }
 
+  /** Registers memory of the peer's device, filled by a seed. */
+  void registerDevice(String region, long bytes, DeviceBlock.Way way, long seed, Rights rights) {
+    List<String> _ = process.call("register-device", name, region, bytes, way, seed, rights);
+  }
+
   /** Registers a range of a file, to be written. */
   void registerFile(String region, Path path, long offset, long bytes) {
     List<String> _ = process.call("register-file", name, region, path, offset, bytes);

@@ -4,6 +4,7 @@ import dev.sluice.AllocationSpec;
 import dev.sluice.Memory;
 import dev.sluice.Operation;
 import dev.sluice.Route;
+import dev.sluice.cuda.CudaDriver;
 import dev.sluice.spi.Availability;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendContext;
@@ -42,6 +43,11 @@ abstract class Defect {
 
   Capabilities capabilities(Capabilities real) {
     return real;
+  }
+
+  /** Whether the engine leaves the memory of a driver's devices to it. */
+  boolean reaches(CudaDriver driver) {
+    return !driver.simulated();
   }
 
   RegionKey register(Backend real, Memory memory) throws BackendException {

@@ -34,7 +34,7 @@ record Mutant(String name, Profile profile, String words, Set<ContractRule> brok
 
   /** All there are. */
   static List<Mutant> all() {
-    return java.util.stream.Stream.of(CapMutants.all(), RegMutants.all(), XferMutants.all(), NotifMutants.all(), DoneMutants.all(), FailMutants.all(), FileMutants.all())
+    return java.util.stream.Stream.of(CapMutants.all(), RegMutants.all(), XferMutants.all(), NotifMutants.all(), DoneMutants.all(), FailMutants.all(), FileMutants.all(), DevMutants.all())
         .flatMap(List::stream)
         .toList();
   }

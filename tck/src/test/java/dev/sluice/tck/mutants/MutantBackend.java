@@ -3,6 +3,7 @@ package dev.sluice.tck.mutants;
 import dev.sluice.AllocationSpec;
 import dev.sluice.Memory;
 import dev.sluice.Route;
+import dev.sluice.cuda.CudaDriver;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Batch;
@@ -33,6 +34,11 @@ final class MutantBackend implements Backend {
   @Override
   public Capabilities capabilities() {
     return defect.capabilities(real.capabilities());
+  }
+
+  @Override
+  public boolean reaches(CudaDriver driver) {
+    return defect.reaches(driver);
   }
 
   @Override

@@ -49,7 +49,7 @@ class CertificateTest {
 
   @Test
   void aRuleFailsWhenOneOfItsTestsDoesAndNamesIt() {
-    RuleResult rule = RuleResult.of("HOST", List.of(
+    RuleResult rule = RuleResult.of("HOST", "none", List.of(
         Samples.passed(ContractRule.XFER_1, "xfer1_one"), Samples.failed(ContractRule.XFER_1, "xfer1_two", "byte 7 is wrong"))).getFirst();
 
     assertThat(rule.outcome()).isEqualTo(Outcome.FAIL);

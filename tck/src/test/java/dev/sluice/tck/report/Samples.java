@@ -39,7 +39,7 @@ final class Samples {
       }
     }
     all.addAll(instead);
-    List<RuleResult> rules = RuleResult.of("HOST", all);
+    List<RuleResult> rules = RuleResult.of("HOST", "none", all);
     return new Certificate("1.0", Instant.parse("2026-01-02T03:04:05Z"), Profile.FULL, chosen, 42, 1,
         new Certificate.Subject("ACME", "com.acme.Provider", "acme.jar", "", "1.2.3", "/opt/acme/libacme.so.1", new TreeSet<>(Set.of("remote", "notifications"))),
         Map.of("os", "Linux 6", "arch", "amd64", "cpu", "a processor", "cores", 2, "memoryBytes", 24L << 30, "java", "25"),
