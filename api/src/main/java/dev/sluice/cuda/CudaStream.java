@@ -66,6 +66,19 @@ public final class CudaStream implements AutoCloseable {
   }
 
   /**
+   * Queues a copy within the device.
+   *
+   * @param to a device pointer
+   * @param from a device pointer
+   * @param bytes how many
+   */
+  public void copyWithin(long to, long from, long bytes) {
+    try (CudaDevice.Scope _ = device.enter()) {
+      queued(cuda.cuMemcpyDtoDAsync_v2(to, from, bytes, handle), bytes);
+    }
+  }
+
+  /**
    * Queues copies between the device and pinned memory, in any order among themselves. One call of the driver where it
    * {@linkplain CudaDriver#copiesBatches() can}.
    *

@@ -2,6 +2,7 @@ package dev.sluice.engine;
 
 import dev.sluice.AgentMetadata.BackendEntry;
 import dev.sluice.AgentMetadata;
+import dev.sluice.cuda.CudaDevice;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.Capability;
 import dev.sluice.spi.Worker;
@@ -39,6 +40,11 @@ record BackendUnit(
   /** What a peer's metadata says of this backend; empty where the peer has it not. */
   Optional<BackendEntry> entryIn(AgentMetadata peer) {
     return peer.backends().stream().filter(entry -> entry.name().equals(name)).findFirst();
+  }
+
+  /** Device memory goes through the library from now on, and it wants a context. */
+  void use(CudaDevice device) {
+    drivers.forEach(driver -> driver.use(device));
   }
 
   boolean has(Capability capability) {

@@ -14,8 +14,9 @@ import dev.sluice.cuda.CudaPointer;
  * @param device the device
  * @param pointer where it begins
  * @param bytes how long it is
+ * @param pieces how many mappings it consists of: more than one only with the virtual-memory functions
  */
-record DeviceRange(CudaDevice device, long pointer, long bytes) {
+record DeviceRange(CudaDevice device, long pointer, long bytes, int pieces) {
 
   /** Asks the driver before any backend sees the pointer. @throws RegistrationException naming what is wrong with it */
   static DeviceRange checked(String region, Memory.OnDevice memory, CudaDriver driver) {
@@ -26,13 +27,14 @@ record DeviceRange(CudaDevice device, long pointer, long bytes) {
       if (end < memory.pointer()) {
         throw new RegistrationException(what + " ends beyond the address space");
       }
-      for (long at = memory.pointer(); at < end; ) {
+      int pieces = 0;
+      for (long at = memory.pointer(); at < end; pieces++) {
         at = check(what, driver.pointer(at), at, device);
       }
       try (CudaDevice.Scope _ = device.enter()) {
         boolean _ = driver.syncMemoryOperations(memory.pointer());
       }
-      return new DeviceRange(device, memory.pointer(), memory.bytes());
+      return new DeviceRange(device, memory.pointer(), memory.bytes(), pieces);
     } catch (UnavailableException | DeviceException refused) {
       throw new RegistrationException(what + " cannot be looked at: " + refused.getMessage(), refused.nativeStatus().orElse(null), refused);
     }

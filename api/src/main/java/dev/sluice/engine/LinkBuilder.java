@@ -3,10 +3,12 @@ package dev.sluice.engine;
 import dev.sluice.InvalidDescriptorException;
 import dev.sluice.LayoutMismatchException;
 import dev.sluice.LocalSpans;
+import dev.sluice.MemoryKind;
 import dev.sluice.RemoteSpans;
 import dev.sluice.Span;
 import dev.sluice.StaleException;
 import dev.sluice.UnsupportedException;
+import dev.sluice.cuda.CudaDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -33,7 +35,7 @@ final class LinkBuilder {
         lock.lock();
         try {
           connection.checkUsable();
-          return new PreparedLink(connection, peer, local, remote, whole);
+          return prepared(connection, peer, local, remote, whole);
         } finally {
           lock.unlock();
         }
@@ -41,6 +43,20 @@ final class LinkBuilder {
       reasons.add(backend + ": " + obstacle);
     }
     throw new UnsupportedException("no backend reaches all regions of the link to peer '" + peer.name() + "': " + String.join("; ", reasons));
+  }
+
+  /** Importing keys of device memory wants a device's context, as posting does. */
+  private static PreparedLink prepared(Connection connection, PeerHandle peer, LocalSpans local, RemoteSpans remote, boolean whole) {
+    AgentEngine agent = connection.agent();
+    boolean devices = remote.entries().stream().anyMatch(entry -> entry.region().kind() == MemoryKind.DEVICE);
+    if (!devices || !agent.reachesDevices(connection.unit()) || agent.cuda().devices().isEmpty()) {
+      return new PreparedLink(connection, peer, local, remote, whole);
+    }
+    CudaDevice device = agent.cuda().devices().getFirst();
+    connection.unit().use(device);
+    try (CudaDevice.Scope _ = device.enter()) {
+      return new PreparedLink(connection, peer, local, remote, whole);
+    }
   }
 
   private static void checkShapes(LocalSpans local, RemoteSpans remote) {

@@ -140,7 +140,7 @@ final class ProgressLoop implements Runnable {
       asleep = true;
       boolean busy = driver.busy();
       timeout = busy ? BUSY_SLEEP_MILLIS : idleNanos < LIVELY_NANOS ? LIVELY_SLEEP_MILLIS : IDLE_SLEEP_MILLIS;
-      if (stopped || !worker.arm()) {
+      if (stopped || !driver.arm()) {
         asleep = false;
         return;
       }

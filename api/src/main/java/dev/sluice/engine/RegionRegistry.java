@@ -14,6 +14,7 @@ import dev.sluice.RegionOptions;
 import dev.sluice.RegionState;
 import dev.sluice.RegistrationException;
 import dev.sluice.UnavailableException;
+import dev.sluice.cuda.CudaDevice;
 import dev.sluice.cuda.CudaDriver;
 import dev.sluice.cuda.CudaMemory;
 import dev.sluice.ffm.NativeAccess;
@@ -62,11 +63,12 @@ final class RegionRegistry {
     Map<String, String> refusals = new LinkedHashMap<>();
     @Nullable BackendException first = null;
     for (BackendUnit unit : wanted) {
-      if (memory.kind() == MemoryKind.DEVICE && !agent.reachesDevices(unit)) {
+      DeviceRange device = backing.device();
+      if (device != null && !agent.reachesDevices(unit)) {
         continue;
       }
       try {
-        keys.put(unit.name(), unit.backend().register(memory));
+        keys.put(unit.name(), device == null ? unit.backend().register(memory) : registerOnDevice(unit, memory, device));
       } catch (BackendException refused) {
         first = first == null ? refused : first;
         refusals.put(unit.name(), String.valueOf(refused.getMessage()));
@@ -81,6 +83,17 @@ final class RegionRegistry {
           first == null ? null : first.status().orElse(null), first);
     }
     return add(name, options, backing, keys, refusals);
+  }
+
+  /** Libraries export the allocation that a pointer is in, and with it the first piece alone of memory that has several. */
+  private static RegionKey registerOnDevice(BackendUnit unit, Memory memory, DeviceRange device) throws BackendException {
+    if (device.pieces() > 1) {
+      throw new BackendException(BackendException.Kind.UNSUPPORTED, "the memory is mapped in " + device.pieces() + " pieces, of which a key names one");
+    }
+    unit.use(device.device());
+    try (CudaDevice.Scope _ = device.device().enter()) {
+      return unit.backend().register(memory);
+    }
   }
 
   private Backing backing(String name, Memory memory, RegionOptions options) {

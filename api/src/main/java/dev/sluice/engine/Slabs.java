@@ -31,7 +31,6 @@ final class Slabs {
   private final RegionKey key;
   private final MemorySegment memory;
   private final Arena arena;
-  private final boolean ours;
   private final List<Slab> all = new ArrayList<>();
   private final ArrayDeque<Slab> outgoing = new ArrayDeque<>();
   private final ArrayDeque<Slab> incoming = new ArrayDeque<>();
@@ -40,11 +39,10 @@ final class Slabs {
   private @Nullable PinnedMemory pinned;
   private boolean closed;
 
-  private Slabs(RegionKey key, MemorySegment memory, Arena arena, boolean ours) {
+  private Slabs(RegionKey key, MemorySegment memory, Arena arena) {
     this.key = key;
     this.memory = memory;
     this.arena = arena;
-    this.ours = ours;
   }
 
   /** @param count how many, at least 2 */
@@ -62,7 +60,7 @@ final class Slabs {
       memory = arena.allocate(bytes, 4096);
       key = backend.register(Memory.host(memory));
     }
-    Slabs slabs = new Slabs(key, memory, arena, !allocates);
+    Slabs slabs = new Slabs(key, memory, arena);
     for (int i = 0; i < count; i++) {
       Slab slab = new Slab(slabs, memory.address() + i * stride, arena.allocate(Slab.columnBytes(), Long.BYTES));
       slabs.all.add(slab);
@@ -151,10 +149,5 @@ final class Slabs {
     }
     key.release();
     arena.close();
-  }
-
-  /** Whether the memory is not the backend's. */
-  boolean ours() {
-    return ours;
   }
 }

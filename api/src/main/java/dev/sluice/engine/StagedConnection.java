@@ -176,12 +176,17 @@ final class StagedConnection {
 
   /** Whether something waits for the backend or a device, and not only for the peer. */
   boolean busy() {
-    return !waiting.isEmpty() || served.stream().anyMatch(service -> !service.lent());
+    return !waiting.isEmpty() || active();
   }
 
   /** Whether we still read the peer's slabs, or copy for it. */
   boolean active() {
-    return served.stream().anyMatch(service -> !service.lent());
+    for (int i = 0; i < served.size(); i++) {
+      if (!served.get(i).lent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The connection ends: what the peer has not fetched is kept until it is known to be gone. */

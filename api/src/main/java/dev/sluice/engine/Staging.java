@@ -1,5 +1,6 @@
 package dev.sluice.engine;
 
+import dev.sluice.DeviceException;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
 import dev.sluice.cuda.CudaDevice;
@@ -19,6 +20,8 @@ final class Staging {
 
   /** Long enough that a copy's start costs little beside it, short enough that the stages overlap. */
   private static final long SLAB_BYTES = 1L << 20;
+
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
 
   private final Backend backend;
   private @Nullable Slabs slabs;
@@ -67,8 +70,12 @@ final class Staging {
   }
 
   synchronized void close() {
-    if (slabs != null) {
-      slabs.close();
+    try {
+      if (slabs != null) {
+        slabs.close();
+      }
+    } catch (DeviceException broken) {
+      LOG.log(System.Logger.Level.WARNING, "what device memory was staged through is not freed: " + broken.getMessage());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.engine;
 
+import dev.sluice.cuda.CudaDevice;
 import dev.sluice.spi.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,9 @@ final class WorkerDriver {
   private final InboundFrames inbound = new InboundFrames();
   private final ProgressLoop loop;
   private boolean closed;
+
+  /** The device whose context the library wants current, once device memory goes through it; null before. */
+  private volatile @Nullable CudaDevice device;
 
   WorkerDriver(AgentEngine agent, Worker worker, String name) {
     this.agent = agent;
@@ -138,8 +142,34 @@ final class WorkerDriver {
     boolean _ = connections.remove(connection);
   }
 
+  /** From now on the worker is entered with a context of the device current, on whatever thread. */
+  void use(CudaDevice used) {
+    device = used;
+  }
+
   /** One turn; the caller holds the lock. */
   int turn() {
+    CudaDevice used = device;
+    if (used == null) {
+      return turnWithin();
+    }
+    try (CudaDevice.Scope _ = used.enter()) {
+      return turnWithin();
+    }
+  }
+
+  /** Prepares the progress thread's sleep; the caller holds the lock. */
+  boolean arm() {
+    CudaDevice used = device;
+    if (used == null) {
+      return worker.arm();
+    }
+    try (CudaDevice.Scope _ = used.enter()) {
+      return worker.arm();
+    }
+  }
+
+  private int turnWithin() {
     int work = acceptSubmissions();
     Runnable task = tasks.poll();
     while (task != null) {

@@ -45,7 +45,7 @@ final class LibcBinding {
 
   private static MethodHandle bind(
       String name, FunctionDescriptor function, MethodType type, Linker.Option... options) {
-    Optional<MemorySegment> symbol = Linker.nativeLinker().defaultLookup().find(name);
+    Optional<MemorySegment> symbol = NativeAccess.ofTheCLibrary(name);
     if (symbol.isEmpty()) {
       return failing(
           type,

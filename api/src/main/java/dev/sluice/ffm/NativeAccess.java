@@ -61,6 +61,16 @@ public final class NativeAccess {
   }
 
   /**
+   * Looks a function of the C library up.
+   *
+   * @param name the C name
+   * @return its address, or empty where this system's C library does not have it
+   */
+  public static Optional<MemorySegment> ofTheCLibrary(String name) {
+    return Linker.nativeLinker().defaultLookup().find(name);
+  }
+
+  /**
    * Makes a C function pointer that calls a Java method. The pointer is never freed, since native code may keep it as
    * long as the process lives: make one a callback, not one a call.
    *

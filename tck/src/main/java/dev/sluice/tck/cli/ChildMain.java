@@ -28,6 +28,7 @@ public final class ChildMain {
     try {
       return switch (task) {
         case ProbeTask.NAME -> new ProbeTask(parent, environment).run();
+        case DevicesTask.NAME -> new DevicesTask(parent).run();
         case DeclaredTask.NAME -> new DeclaredTask(parent).run();
         case ArchiveTask.NAME -> new ArchiveTask().run();
         case SuiteTask.NAME -> new SuiteTask(parent).run();

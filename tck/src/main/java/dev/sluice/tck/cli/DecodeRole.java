@@ -2,9 +2,9 @@ package dev.sluice.tck.cli;
 
 import dev.sluice.Agent;
 import dev.sluice.Notification;
+import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
 import dev.sluice.Peer;
-import dev.sluice.Region;
 import dev.sluice.Rights;
 import dev.sluice.config.EngineSettings;
 import dev.sluice.tck.workload.Content;
@@ -57,16 +57,16 @@ final class DecodeRole {
     Job job = Job.of(offer.path("job"));
     Pool pool = Pool.target(job.workload());
     MemoryCheck.one(job.workload(), pool.bytes());
-    Region region = Role.allocate(agent, job, pool.bytes(), Rights.WRITE);
-    PoolView view = new PoolView(job.workload(), pool, Role.targetTable(job), region.segment());
+    JobMemory memory = JobMemory.allocate(agent, job, pool.bytes(), Rights.WRITE, request);
+    PoolView view = new PoolView(job.workload(), pool, Role.targetTable(job), memory.bytes());
     try (Content content = Role.content(job, request.input())) {
       Tally tally = new Tally(offer.path("checksum").asString(""), content != null);
       if (job.operation() == Operation.READ) {
-        fetch(agent, peer, job, offer, region, view, content, tally);
+        fetch(agent, peer, job, offer, memory, view, content, tally);
       } else {
-        take(agent, peer, job, view, content, tally);
+        take(agent, peer, job, memory, view, content, tally);
       }
-      Map<String, Object> result = Results.of(job, tally, offer.path("pid").asLong(), ProcessHandle.current().pid());
+      Map<String, Object> result = Results.of(job, tally, job.memory() == MemoryKind.DEVICE && request.simulated(), offer.path("pid").asLong(), ProcessHandle.current().pid());
       peer.send(Conversation.VERDICT, Map.of("result", result, "repetitions", tally.repetitions));
       peer.receive(Conversation.BYE, Role.STEP);
       parent.event("result", Map.of("result", result));
@@ -75,29 +75,31 @@ final class DecodeRole {
   }
 
   private void fetch(
-      Agent agent, Conversation peer, Job job, JsonNode offer, Region region, PoolView view, @Nullable Content content, Tally tally)
+      Agent agent, Conversation peer, Job job, JsonNode offer, JobMemory memory, PoolView view, @Nullable Content content, Tally tally)
       throws IOException, InterruptedException {
     Peer prefill = agent.connect(Role.metadata(offer));
     Mover.Side here = new Mover.Side(view.pool(), view.table());
     Mover.Side there = new Mover.Side(Pool.source(job.workload()), Role.sourceTable(job));
-    try (Mover mover = new Mover(agent, job.workload(), region, here, prefill.region(Role.REGION), there)) {
+    try (Mover mover = new Mover(agent, job.workload(), memory.region(), here, prefill.region(Role.REGION), there)) {
       tally.coldNanos = mover.warmUp(Operation.READ, peer);
       do {
         view.clear();
+      memory.publish();
         tally.nanos += mover.move(Operation.READ, Role.done(tally.repetitions + 1, tally.checksum), peer);
         tally.route = Results.route(mover.route());
-      } while (check(view, content, tally, job));
+      } while (check(memory, view, content, tally, job));
     }
   }
 
   /** Prefill writes; its notification says that all bytes are there. */
-  private void take(Agent agent, Conversation peer, Job job, PoolView view, @Nullable Content content, Tally tally)
+  private void take(Agent agent, Conversation peer, Job job, JobMemory memory, PoolView view, @Nullable Content content, Tally tally)
       throws IOException, InterruptedException {
     Notification holder = new Notification();
     peer.send(Conversation.READY, Map.of("metadata", Role.encode(agent.metadata())));
     tally.coldNanos = await(peer, Conversation.WARM).path("nanos").asLong();
     do {
       view.clear();
+      memory.publish();
       peer.send(Conversation.NEXT, Map.of());
       JsonNode moved = await(peer, Conversation.MOVED);
       Role.expectDone(agent, holder, tally.repetitions + 1, tally.checksum, peer);
@@ -105,7 +107,7 @@ final class DecodeRole {
       Map<String, Object> route = new LinkedHashMap<>();
       moved.path("route").propertyStream().forEach(entry -> route.put(entry.getKey(), Json.plain(entry.getValue())));
       tally.route = route;
-    } while (check(view, content, tally, job));
+    } while (check(memory, view, content, tally, job));
   }
 
   /** The posting has a deadline of its own, and the conversation ends with the peer: no third limit is needed. */
@@ -119,8 +121,9 @@ final class DecodeRole {
   }
 
   /** Compares one repetition; false when there is no next one. */
-  private boolean check(PoolView view, @Nullable Content content, Tally tally, Job job) throws IOException {
+  private boolean check(JobMemory memory, PoolView view, @Nullable Content content, Tally tally, Job job) throws IOException {
     tally.repetitions++;
+    memory.refresh();
     String got = view.checksum();
     Optional<Difference> difference = content == null ? Optional.empty() : view.compare(content);
     tally.got = got;

@@ -42,6 +42,6 @@ final class DemoCommand implements Callable<Integer> {
   private RoleRequest request(@Nullable String address, String token, @Nullable Job job) {
     return new RoleRequest(
         options.backend, options.engineConfig, options.input, address, options.timeout(USUAL_TIMEOUT_SECONDS),
-        options.tamper, output.verbose, token, job, Map.of());
+        options.tamper, options.simulated(), output.verbose, token, job, Map.of());
   }
 }

@@ -31,6 +31,7 @@ final class InfoCommand implements Callable<Integer> {
     BackendSelection selection = Selections.resolve(engineConfig, console.environment());
     Probes probes = new Probes(console, engineConfig);
     probes.run();
+    DeviceProbe devices = DeviceProbe.run(console);
     List<String> warnings = new ArrayList<>(selection.warnings());
     warnings.addAll(probes.warnings());
     if (probes.backends().isEmpty()) {
@@ -41,11 +42,12 @@ final class InfoCommand implements Callable<Integer> {
       json.put("version", Version.release());
       json.put("java", Version.java());
       json.put("backends", probes.backends());
-      json.put("devices", List.of());
+      json.put("devices", devices.devices());
       json.put("warnings", warnings);
       console.json(json);
     } else {
       console.lines(text(probes.backends()));
+      console.lines(devices.text());
     }
     console.warnings(warnings);
     return ExitCodes.DONE;

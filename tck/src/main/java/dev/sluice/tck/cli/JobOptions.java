@@ -47,6 +47,9 @@ final class JobOptions {
   @Option(names = "--memory", paramLabel = "host|device", description = "Where both pools lie (default: host).")
   @Nullable String memory;
 
+  @Option(names = "--device", paramLabel = "auto|simulated", description = "With --memory device: this machine's first device, or a simulated one (default: auto).")
+  @Nullable String device;
+
   @Option(names = "--operation", paramLabel = "read|write", description = "read: decode fetches; write: prefill pushes (default: read).")
   @Nullable String operation;
 
@@ -70,6 +73,14 @@ final class JobOptions {
     long fileBytes = input == null ? 0 : readable(input);
     long drawn = seed == null ? new SplittableRandom().nextLong() >>> 16 : seed;
     return new Job(layout(fileBytes), parsedOperation(), parsedMemory(), parsedRepeat(), drawn, fileBytes);
+  }
+
+  boolean simulated() {
+    return switch (device == null ? "auto" : device.toLowerCase(Locale.ROOT)) {
+      case "auto" -> false;
+      case "simulated" -> true;
+      default -> throw Failure.usage("--device: '" + device + "' is neither auto nor simulated", "use one of the two");
+    };
   }
 
   Duration timeout(int usualSeconds) {
@@ -136,8 +147,7 @@ final class JobOptions {
   private MemoryKind parsedMemory() {
     return switch (memory == null ? "host" : memory.toLowerCase(Locale.ROOT)) {
       case "host" -> MemoryKind.HOST;
-      case "device" -> throw new Failure(ExitCodes.UNAVAILABLE, "unsupported",
-          "--memory device: this release cannot allocate device memory", "use --memory host");
+      case "device" -> MemoryKind.DEVICE;
       default -> throw Failure.usage("--memory: '" + memory + "' is neither host nor device", "use one of the two");
     };
   }

@@ -35,7 +35,7 @@ final class PrefillCommand implements Callable<Integer> {
     RoleRequest request =
         new RoleRequest(
             options.backend, options.engineConfig, options.input, listen, options.timeout(USUAL_TIMEOUT_SECONDS), options.tamper,
-            output.verbose, null, job, Map.of());
+            options.simulated(), output.verbose, null, job, Map.of());
     try (Supervisor supervisor = new Supervisor(console)) {
       supervisor.start(RoleRequest.PREFILL, request);
       JsonNode result =

@@ -55,8 +55,8 @@ final class PrefillRole {
 
   private int serve(Agent agent, Rendezvous rendezvous) throws IOException, InterruptedException {
     Pool pool = Pool.source(job.workload());
-    Region region = Role.allocate(agent, job, pool.bytes(), Rights.READ);
-    PoolView view = new PoolView(job.workload(), pool, Role.sourceTable(job), region.segment());
+    JobMemory memory = JobMemory.allocate(agent, job, pool.bytes(), Rights.READ, request);
+    PoolView view = new PoolView(job.workload(), pool, Role.sourceTable(job), memory.bytes());
     try (Content content = Objects.requireNonNull(Role.content(job, request.input()), "content")) {
       view.fill(content);
     }
@@ -64,6 +64,7 @@ final class PrefillRole {
     if (request.tamper()) {
       view.tamper(job.seed() * 31);
     }
+    memory.publish();
     Conversation peer = rendezvous.await(request.timeout());
     parent.event("met", Map.of());
     JsonNode wish = peer.receive(Conversation.WISH, Role.STEP);
@@ -76,7 +77,7 @@ final class PrefillRole {
     offer.put("checksum", checksum);
     offer.put("pid", ProcessHandle.current().pid());
     peer.send(Conversation.JOB, offer);
-    JsonNode verdict = job.operation() == Operation.READ ? watch(agent, peer, checksum) : push(agent, peer, region, view, checksum);
+    JsonNode verdict = job.operation() == Operation.READ ? watch(agent, peer, checksum) : push(agent, peer, memory.region(), view, checksum);
     peer.send(Conversation.BYE, Map.of());
     Map<String, Object> result = new LinkedHashMap<>();
     verdict.path("result").propertyStream().forEach(entry -> result.put(entry.getKey(), Json.plain(entry.getValue())));

@@ -23,13 +23,14 @@ final class Results {
     return json;
   }
 
-  static Map<String, Object> of(Job job, Tally tally, long prefillPid, long decodePid) {
+  static Map<String, Object> of(Job job, Tally tally, boolean simulated, long prefillPid, long decodePid) {
     double seconds = tally.nanos / 1e9 / tally.repetitions;
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("backend", tally.route.getOrDefault("backend", ""));
     json.put("route", tally.route);
     json.put("operation", job.operation().name());
     json.put("memory", job.memory().name());
+    json.put("simulated", simulated);
     json.put("workload", job.workload().id());
     json.put("spans", job.workload().spans());
     json.put("descriptors", job.workload().descriptors());
@@ -79,6 +80,9 @@ final class Results {
     lines.add(line("moved", grouped(result.path("bytes").asLong()) + " bytes as " + grouped(result.path("descriptors").asLong())
         + " descriptors over " + result.path("spans").asInt() + " spans, " + (read ? "read by decode" : "written by prefill")
         + (repetitions > 1 ? ", " + grouped(repetitions) + " times" : "")));
+    if (result.path("memory").asString("").equals("DEVICE")) {
+      lines.add(line("memory", result.path("simulated").asBoolean(false) ? "of a SIMULATED device: the rate is no device's" : "of a device, on both sides"));
+    }
     lines.add(line("route", route.path("backend").asString("") + " " + route.path("transport").asString("") + "/"
         + route.path("device").asString("") + ", " + route.path("path").asString("") + ", " + route.path("known").asString("")));
     lines.add(line("rate", String.format(Locale.ROOT, "%.2f GB/s (%.2f ms%s; the first time, cold: %.2f ms)",

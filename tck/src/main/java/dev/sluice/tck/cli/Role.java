@@ -1,15 +1,13 @@
 package dev.sluice.tck.cli;
 
 import dev.sluice.Agent;
+import dev.sluice.AgentConfig;
 import dev.sluice.AgentMetadata;
-import dev.sluice.AllocationSpec;
-import dev.sluice.MemoryKind;
 import dev.sluice.Notification;
-import dev.sluice.Region;
-import dev.sluice.RegionOptions;
-import dev.sluice.Rights;
-import dev.sluice.UnsupportedException;
+import dev.sluice.UnavailableException;
 import dev.sluice.config.EngineSettings;
+import dev.sluice.cuda.CudaDriver;
+import dev.sluice.tck.device.SimulatedDevices;
 import dev.sluice.tck.workload.BlockTable;
 import dev.sluice.tck.workload.Content;
 import dev.sluice.tck.workload.FileContent;
@@ -38,21 +36,23 @@ final class Role {
 
   static Agent open(String role, RoleRequest request, Map<String, String> environment) {
     String name = role + "-" + ProcessHandle.current().pid();
-    return Agent.open(Selections.agent(name, request.backend(), request.engineConfig(), environment));
+    AgentConfig config = Selections.agent(name, request.backend(), request.engineConfig(), environment);
+    return Agent.open(request.simulated() ? config.withCuda(SimulatedDevices.driver()) : config);
+  }
+
+  /** The driver of the devices that the pools lie on. */
+  static CudaDriver driver(RoleRequest request) {
+    try {
+      return request.simulated() ? SimulatedDevices.driver() : CudaDriver.ofThisMachine();
+    } catch (UnavailableException none) {
+      throw new Failure(ExitCodes.UNAVAILABLE, "unavailable", "--memory device: " + none.getMessage(), "use --memory host, or --device simulated to try it without one", none);
+    }
   }
 
   /** The cluster's secret, else the one of a demo's two processes, else none. */
   static @Nullable String secret(RoleRequest request, Map<String, String> environment) {
     String cluster = EngineSettings.fromEnvironment(environment).clusterSecret();
     return cluster == null ? request.token() : cluster;
-  }
-
-  static Region allocate(Agent agent, Job job, long bytes, Rights rights) {
-    if (job.memory() != MemoryKind.HOST) {
-      throw new UnsupportedException("memory " + job.memory() + " cannot be allocated in this release; use --memory host");
-    }
-    RegionOptions options = RegionOptions.defaults().withRights(rights).withLayout(job.layoutHash());
-    return agent.allocate(AllocationSpec.host(REGION, bytes).withOptions(options));
   }
 
   static BlockTable sourceTable(Job job) {

@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param address where to listen or whom to connect; null when the parent tells later
  * @param timeout how long to wait for the other side
  * @param tamper whether the source flips a byte after its checksum was taken
+ * @param simulated whether devices are simulated
  * @param verbose whether stack traces are printed
  * @param token the secret of a demo's own two processes, null for two machines
  * @param job the job, null when the other side tells
@@ -28,6 +29,7 @@ record RoleRequest(
     @Nullable String address,
     Duration timeout,
     boolean tamper,
+    boolean simulated,
     boolean verbose,
     @Nullable String token,
     @Nullable Job job,
@@ -43,6 +45,7 @@ record RoleRequest(
     json.put("address", address);
     json.put("timeoutSeconds", timeout.toSeconds());
     json.put("tamper", tamper);
+    json.put("simulated", simulated);
     json.put("verbose", verbose);
     json.put("token", token);
     json.put("job", job == null ? null : job.json());
@@ -61,6 +64,7 @@ record RoleRequest(
         text(json, "address"),
         Duration.ofSeconds(json.path("timeoutSeconds").asLong()),
         json.path("tamper").asBoolean(false),
+        json.path("simulated").asBoolean(false),
         json.path("verbose").asBoolean(false),
         text(json, "token"),
         job.isObject() ? Job.of(job) : null,

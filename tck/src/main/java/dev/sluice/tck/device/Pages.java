@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.sluice.ffm.NativeAccess;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -96,7 +95,7 @@ final class Pages {
   }
 
   private static MethodHandle bind(String name, MemoryLayout result, MemoryLayout... parameters) {
-    MemorySegment symbol = Linker.nativeLinker().defaultLookup().find(name).orElseThrow(() -> new IllegalStateException("the C library has no " + name));
+    MemorySegment symbol = NativeAccess.ofTheCLibrary(name).orElseThrow(() -> new IllegalStateException("the C library has no " + name));
     return NativeAccess.downcall(symbol, FunctionDescriptor.of(result, parameters));
   }
 

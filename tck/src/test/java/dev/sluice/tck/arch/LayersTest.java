@@ -53,9 +53,9 @@ class LayersTest {
   @Test
   void theApiNeedsNothingButJava() {
     noClasses().that(resideInAPackage("dev.sluice").or(resideInAPackage("dev.sluice.spi..")).or(resideInAPackage("dev.sluice.engine.."))
-            .or(resideInAPackage("dev.sluice.ffm..")).or(resideInAPackage("dev.sluice.config..")))
+            .or(resideInAPackage("dev.sluice.ffm..")).or(resideInAPackage("dev.sluice.config..")).or(resideInAPackage("dev.sluice.cuda..")))
         .should().dependOnClassesThat().resideOutsideOfPackages(
-            "java..", "javax.crypto..", "dev.sluice", "dev.sluice.spi..", "dev.sluice.engine..", "dev.sluice.ffm..", "dev.sluice.config..",
+            "java..", "javax.crypto..", "dev.sluice", "dev.sluice.spi..", "dev.sluice.engine..", "dev.sluice.ffm..", "dev.sluice.config..", "dev.sluice.cuda..",
             "org.jspecify..", "org.snakeyaml.engine..", "com.google.errorprone.annotations..")
         .check(ALL);
   }
@@ -134,7 +134,8 @@ class LayersTest {
 
   @Test
   void theEnvironmentIsReadInOnePlace() {
-    noClasses().that().doNotHaveFullyQualifiedName("dev.sluice.AgentConfig").and().resideOutsideOfPackage("dev.sluice.tck..")
+    // The driver of devices is the process's, whatever environment an agent is given.
+    noClasses().that().doNotHaveFullyQualifiedName("dev.sluice.AgentConfig").and().doNotHaveFullyQualifiedName("dev.sluice.cuda.CudaDriver").and().resideOutsideOfPackage("dev.sluice.tck..")
         .should().callMethod(System.class, "getenv")
         .orShould().callMethod(System.class, "getenv", String.class)
         .check(ALL);

@@ -68,6 +68,23 @@ class DemoTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"read", "write"})
+  void deviceMemoryArrivesInDeviceMemory(String operation) {
+    Run run = Run.of("demo", "--memory", "device", "--device", "simulated", "--operation", operation, "--repeat", "2", "--json");
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.json().path("memory").asString()).isEqualTo("DEVICE");
+    assertThat(run.json().path("route").path("path").asString()).isEqualTo("staged");
+    assertThat(run.json().path("verified").asBoolean()).isTrue();
+    assertThat(run.json().path("simulated").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aByteThatWasTamperedWithIsFoundInDeviceMemory() {
+    assertThat(Run.of("demo", "--memory", "device", "--device", "simulated", "--tamper").exit()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"W3b", "W5b", "W1c"})
   void layoutsWithStridesPartsAndFewSpansArriveToo(String workload) {
     Run run = Run.of("demo", "--workload", workload, "--json");

@@ -3,6 +3,7 @@ package dev.sluice.tck.report;
 import dev.sluice.tck.ContractRule;
 import dev.sluice.tck.Outcome;
 import dev.sluice.tck.Profile;
+import dev.sluice.tck.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Samples {
     return new TestResult(rule, rule.id().toLowerCase(java.util.Locale.ROOT).replace("-", "") + "_some", outcome, reason, "", 0);
   }
 
-  /** Every rule that the full profile tries, passed, but for those that are given. */
+  /** Every rule that the full profile tries, passed, or not run where it wants a device, but for those that are given. */
   static Certificate certificate(List<TestResult> instead) {
     return certificate(instead, Set.of());
   }
@@ -35,7 +36,7 @@ final class Samples {
     List<TestResult> all = new ArrayList<>();
     for (ContractRule rule : ContractRule.values()) {
       if (Profile.FULL.tries(rule) && (chosen.isEmpty() || chosen.contains(rule)) && instead.stream().noneMatch(result -> result.rule() == rule)) {
-        all.add(passed(rule, rule.id().toLowerCase(java.util.Locale.ROOT).replace("-", "") + "_itIsKept"));
+        all.add(rule.scope() == Scope.DEVICE ? other(rule, Outcome.NOT_RUN, "there is no device") : passed(rule, rule.id().toLowerCase(java.util.Locale.ROOT).replace("-", "") + "_itIsKept"));
       }
     }
     all.addAll(instead);
