@@ -249,8 +249,7 @@ public final class CudaDriver {
   /** Throws unless a call worked. */
   void check(int result, String what) {
     if (result != CudaConstants.CUDA_SUCCESS) {
-      NativeStatus status = status(result);
-      throw new DeviceException(what + " failed: " + description(result), status, null);
+      throw new DeviceException(what + " failed: " + description(result), status(result), null);
     }
   }
 
@@ -265,7 +264,9 @@ public final class CudaDriver {
   }
 
   private String description(int result) {
-    return named(result, false);
+    String name = named(result, true);
+    String text = named(result, false);
+    return name + " (" + result + ")" + (text.equals(name) ? "" : ", " + text);
   }
 
   private String named(int result, boolean name) {

@@ -5,6 +5,8 @@ import dev.sluice.cuda.CudaDriver;
 import dev.sluice.cuda.CudaMemory;
 import dev.sluice.cuda.CudaStream;
 import dev.sluice.cuda.PinnedMemory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -25,16 +27,16 @@ public final class CopyRates {
   }
 
   /**
-   * Prints the table.
+   * Measures.
    *
-   * @param arguments {@code simulated} for the simulated device, to rehearse
+   * @param driver the driver whose first device copies
+   * @return lines for people
    */
-  public static void main(String[] arguments) {
-    boolean simulated = arguments.length > 0 && arguments[0].equals("simulated");
-    CudaDriver driver = simulated ? SimulatedDevices.driver() : CudaDriver.ofThisMachine();
+  public static List<String> of(CudaDriver driver) {
     CudaDevice device = driver.devices().getFirst();
-    long set = simulated ? WORKING_SET >> 4 : WORKING_SET;
-    System.out.println("device " + device + ", driver for CUDA " + driver.version() + (simulated ? ", SIMULATED: these are no rates of a device" : ""));
+    long set = driver.simulated() ? WORKING_SET >> 4 : WORKING_SET;
+    List<String> lines = new ArrayList<>();
+    lines.add("device " + device + ", driver for CUDA " + driver.version() + (driver.simulated() ? ", SIMULATED: these are no rates of a device" : ""));
     try (CudaMemory one = device.allocate(set);
         CudaMemory other = device.allocate(set);
         PinnedMemory host = device.allocatePinned(set);
@@ -42,15 +44,16 @@ public final class CopyRates {
       long address = host.segment().address();
       for (long bytes : SIZES) {
         if (bytes <= set) {
-          print("host to device", bytes, set, stream, (at, length) -> stream.copyToDevice(one.pointer() + at, address + at, length));
-          print("device to host", bytes, set, stream, (at, length) -> stream.copyToHost(address + at, one.pointer() + at, length));
-          print("within the device", bytes, set, stream, (at, length) -> stream.copyWithin(other.pointer() + at, one.pointer() + at, length));
+          lines.add(line("host to device", bytes, set, stream, (at, length) -> stream.copyToDevice(one.pointer() + at, address + at, length)));
+          lines.add(line("device to host", bytes, set, stream, (at, length) -> stream.copyToHost(address + at, one.pointer() + at, length)));
+          lines.add(line("within the device", bytes, set, stream, (at, length) -> stream.copyWithin(other.pointer() + at, one.pointer() + at, length)));
         }
       }
     }
+    return lines;
   }
 
-  private static void print(String what, long bytes, long set, CudaStream stream, Copies copies) {
+  private static String line(String what, long bytes, long set, CudaStream stream, Copies copies) {
     double best = 0;
     for (int turn = 0; turn < TURNS; turn++) {
       long begin = System.nanoTime();
@@ -60,6 +63,6 @@ public final class CopyRates {
       stream.synchronize();
       best = Math.max(best, (double) (set / bytes * bytes) / (System.nanoTime() - begin));
     }
-    System.out.printf(Locale.ROOT, "%-18s %11d bytes %9.1f GB/s%n", what, bytes, best);
+    return String.format(Locale.ROOT, "%-18s %11d bytes %9.1f GB/s", what, bytes, best);
   }
 }
