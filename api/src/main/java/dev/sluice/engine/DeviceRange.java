@@ -27,6 +27,7 @@ record DeviceRange(CudaDevice device, long pointer, long bytes, int pieces) {
       if (end < memory.pointer()) {
         throw new RegistrationException(what + " ends beyond the address space");
       }
+      checkEnd(what, driver.pointer(memory.pointer()), end);
       int pieces = 0;
       for (long at = memory.pointer(); at < end; pieces++) {
         at = check(what, driver.pointer(at), at, device);
@@ -37,6 +38,15 @@ record DeviceRange(CudaDevice device, long pointer, long bytes, int pieces) {
       return new DeviceRange(device, memory.pointer(), memory.bytes(), pieces);
     } catch (UnavailableException | DeviceException refused) {
       throw new RegistrationException(what + " cannot be looked at: " + refused.getMessage(), refused.nativeStatus().orElse(null), refused);
+    }
+  }
+
+  /** It is one allocation, or one reservation of the virtual-memory functions: what lies behind it is somebody else's, device memory or not. */
+  private static void checkEnd(String what, CudaPointer pointer, long end) {
+    long most = pointer.rangeStart() + pointer.rangeBytes();
+    if (pointer.rangeBytes() > 0 && end > most) {
+      throw new RegistrationException(what + " runs " + (end - most) + " bytes past its allocation, which has " + pointer.rangeBytes()
+          + " bytes from 0x" + Long.toHexString(pointer.rangeStart()) + " on: give the pointer and length of one allocation");
     }
   }
 
@@ -52,7 +62,10 @@ record DeviceRange(CudaDevice device, long pointer, long bytes, int pieces) {
     if (pointer.ordinal() != device.id().ordinal()) {
       throw new RegistrationException(what + " belongs to device " + pointer.ordinal() + " of this process, not to " + device);
     }
-    return Math.max(at + 1, pointer.mappingStart() + pointer.mappingBytes());
+    // What is behind one allocation may be mapped in blocks of the driver's; only memory that was mapped by hand consists of pieces.
+    long allocation = pointer.rangeStart() + pointer.rangeBytes();
+    boolean whole = pointer.exportable() || pointer.pooled();
+    return Math.max(at + 1, whole ? allocation : Math.min(allocation, pointer.mappingStart() + pointer.mappingBytes()));
   }
 
   /** As metadata names it: both processes know the UUID, and a network card is chosen by the PCI address. */

@@ -418,6 +418,8 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     phase = Phase.FINISHING;
     if (staged == null) {
       worker.finish(batch);
+    } else {
+      staged.finish();
     }
   }
 

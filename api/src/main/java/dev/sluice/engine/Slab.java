@@ -57,6 +57,14 @@ final class Slab {
     return address + TABLE_BYTES;
   }
 
+  /** Adds to its batch what it takes to move bytes between it and a place that one key reaches. */
+  void move(long local, long remote, long bytes, long remoteKey) {
+    long most = pool.mostDescriptorBytes();
+    for (long done = 0; done < bytes; done += most) {
+      batch.add(local + done, remote + done, Math.min(most, bytes - done), pool.key().handle(), remoteKey);
+    }
+  }
+
   // ---- the table -------------------------------------------------------------------------------------------------------------
 
   /** Says how many ranges its table has; they end where the bytes begin, so that both are one piece. */

@@ -13,7 +13,6 @@ import dev.sluice.spi.Capability;
 import dev.sluice.spi.RegionKey;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -31,15 +30,17 @@ final class Slabs {
   private final RegionKey key;
   private final MemorySegment memory;
   private final Arena arena;
+  private final long mostDescriptorBytes;
   private final List<Slab> all = new ArrayList<>();
-  private final ArrayDeque<Slab> outgoing = new ArrayDeque<>();
-  private final ArrayDeque<Slab> incoming = new ArrayDeque<>();
+  private final Line<Slab> outgoing = new Line<>();
+  private final Line<Slab> incoming = new Line<>();
   private final Map<Slab, Connection> kept = new HashMap<>();
   private final Map<CudaDevice, CudaStream[]> streams = new HashMap<>();
   private @Nullable PinnedMemory pinned;
   private boolean closed;
 
-  private Slabs(RegionKey key, MemorySegment memory, Arena arena) {
+  private Slabs(RegionKey key, MemorySegment memory, Arena arena, long mostDescriptorBytes) {
+    this.mostDescriptorBytes = mostDescriptorBytes;
     this.key = key;
     this.memory = memory;
     this.arena = arena;
@@ -60,7 +61,7 @@ final class Slabs {
       memory = arena.allocate(bytes, 4096);
       key = backend.register(Memory.host(memory));
     }
-    Slabs slabs = new Slabs(key, memory, arena);
+    Slabs slabs = new Slabs(key, memory, arena, backend.capabilities().maxDescriptorBytes());
     for (int i = 0; i < count; i++) {
       Slab slab = new Slab(slabs, memory.address() + i * stride, arena.allocate(Slab.columnBytes(), Long.BYTES));
       slabs.all.add(slab);
@@ -80,6 +81,10 @@ final class Slabs {
     }
   }
 
+  long mostDescriptorBytes() {
+    return mostDescriptorBytes;
+  }
+
   RegionKey key() {
     return key;
   }
@@ -93,12 +98,20 @@ final class Slabs {
     return address - memory.address();
   }
 
-  synchronized @Nullable Slab takeOutgoing() {
-    return outgoing.poll();
+  /** For a posting of ours. */
+  synchronized @Nullable Slab takeOutgoing(Object who) {
+    return outgoing.take(who);
   }
 
-  synchronized @Nullable Slab takeIncoming() {
-    return incoming.poll();
+  /** For what a peer asked for. */
+  synchronized @Nullable Slab takeIncoming(Object who) {
+    return incoming.take(who);
+  }
+
+  /** Somebody asks no more. */
+  synchronized void leave(Object who) {
+    outgoing.leave(who);
+    incoming.leave(who);
   }
 
   /** A chunk ended, and nobody reads or writes its slab any more. */
@@ -128,7 +141,7 @@ final class Slabs {
 
   /** How many are free, for tests and housekeeping. */
   synchronized int free() {
-    return outgoing.size() + incoming.size();
+    return outgoing.free() + incoming.free();
   }
 
   synchronized CudaStream stream(CudaDevice device, boolean toDevice) {

@@ -149,7 +149,7 @@ final class StagedChunk {
         moved.add(slab.copyTo(k), remoteAddress + slab.copyFrom(k) - slab.data(), slab.copyBytes(k), spans.localKey(span), remoteKey);
       }
     } else {
-      moved.add(slab.data(), remoteAddress, bytes, slab.pool().key().handle(), remoteKey);
+      slab.move(slab.data(), remoteAddress, bytes, remoteKey);
     }
     step = Step.FETCHING;
     finished = false;

@@ -164,8 +164,9 @@ final class StagedConnection {
         work++;
       }
     }
-    if (connection.state() != Connection.State.READY) {
+    if (connection.state() != Connection.State.READY && !waiting.isEmpty()) {
       waiting.clear();
+      staging.leave(this);
     }
     while (!waiting.isEmpty() && waiting.getFirst().start()) {
       served.add(waiting.removeFirst());
@@ -194,6 +195,7 @@ final class StagedConnection {
     served.forEach(StagedService::abandon);
     served.clear();
     waiting.clear();
+    staging.leave(this);
     if (peerSlabs != null) {
       connection.endpoint().dropRegion(peerSlabs.remoteKey());
       peerSlabs = null;

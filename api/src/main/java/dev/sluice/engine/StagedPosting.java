@@ -27,7 +27,7 @@ final class StagedPosting {
   void post(Worker worker, Batch batch, int limit) {
     advance(worker);
     while (batch.posted() < limit && batch.failure() == null) {
-      Slab slab = slabs.takeOutgoing();
+      Slab slab = slabs.takeOutgoing(this);
       if (slab == null) {
         return;
       }
@@ -35,6 +35,11 @@ final class StagedPosting {
       chunks.add(chunk);
       within = chunk.start(limit, within);
     }
+  }
+
+  /** As {@link Worker#finish}. */
+  void finish() {
+    slabs.leave(this);
   }
 
   /** As {@link Worker#poll}. */

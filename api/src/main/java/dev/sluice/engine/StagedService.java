@@ -64,7 +64,7 @@ final class StagedService {
   boolean start() {
     Slab free;
     try {
-      free = staging.slabs(null).takeIncoming();
+      free = staging.slabs(null).takeIncoming(conversation);
     } catch (BackendException failed) {
       answer(failed);
       step = Step.ENDED;
@@ -78,7 +78,7 @@ final class StagedService {
     StagedConnection.PeerSlabs theirs = conversation.peerSlabs();
     Batch batch = free.batch();
     batch.prepare(Operation.READ, conversation.connection().endpoint());
-    batch.add(free.payload(), theirs.address() + payload, toFetch(), free.pool().key().handle(), theirs.remoteKey());
+    free.move(free.payload(), theirs.address() + payload, toFetch(), theirs.remoteKey());
     return true;
   }
 

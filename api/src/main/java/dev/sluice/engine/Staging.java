@@ -21,6 +21,9 @@ final class Staging {
   /** Long enough that a copy's start costs little beside it, short enough that the stages overlap. */
   private static final long SLAB_BYTES = 1L << 20;
 
+  /** With shorter ones a slab's batch would be too short for a slab. */
+  private static final long LEAST_DESCRIPTOR_BYTES = 4096;
+
   private static final System.Logger LOG = System.getLogger("dev.sluice");
 
   private final Backend backend;
@@ -32,7 +35,9 @@ final class Staging {
 
   /** Whether the backend can carry what is staged on both sides. */
   boolean possible() {
-    return backend.capabilities().has(Capability.NOTIFICATIONS) && moves(Operation.READ, MemoryKind.HOST);
+    return backend.capabilities().has(Capability.NOTIFICATIONS)
+        && moves(Operation.READ, MemoryKind.HOST)
+        && backend.capabilities().maxDescriptorBytes() >= LEAST_DESCRIPTOR_BYTES;
   }
 
   /** Whether the backend moves host memory here to or from some kind there. */
@@ -55,6 +60,13 @@ final class Staging {
       known.pin(device);
     }
     return known;
+  }
+
+  /** Somebody asks for slabs no more. */
+  synchronized void leave(Object who) {
+    if (slabs != null) {
+      slabs.leave(who);
+    }
   }
 
   /** Nothing of a process reads over a connection any more. */

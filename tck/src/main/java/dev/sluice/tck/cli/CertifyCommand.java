@@ -85,7 +85,7 @@ final class CertifyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Certification.Link link = link();
     Certification certification = new Certification(
-        name(), Jars.parse(classPath), chosen(), profile, seed == null ? new Random().nextInt(1_000_000) : seed, checkedDevice(), folder(),
+        name(), Jars.parse(classPath), chosen(), profile, seed == null ? new Random().nextInt(1_000_000) : seed, checkedDevice(device), folder(),
         new Certification.Times(checkedScale(), mustHappen, mustNotHappen), link, console, output.verbose);
     List<String> kinds = requiredKinds();
     Certificate certificate = certification.run();
@@ -149,7 +149,7 @@ final class CertifyCommand implements Callable<Integer> {
     return required.isEmpty() ? List.of("HOST") : required.stream().map(String::trim).toList();
   }
 
-  private String checkedDevice() {
+  static String checkedDevice(String device) {
     return switch (device.toLowerCase(Locale.ROOT)) {
       case "auto", "none", "simulated" -> device.toLowerCase(Locale.ROOT);
       default -> throw Failure.usage("--device " + device + " is none of auto, none and simulated", "choose one of them");

@@ -1,6 +1,7 @@
 package dev.sluice.tck.cli;
 
 import dev.sluice.tck.suite.CertifiedSuite;
+import dev.sluice.tck.suite.Devices;
 import dev.sluice.tck.suite.PeerServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,6 +33,9 @@ final class TckPeerCommand implements Callable<Integer> {
   @Option(names = "--classpath", paramLabel = "JARS", description = "Jars and folders with the backend, separated by colons.")
   private @Nullable String classPath;
 
+  @Option(names = "--device", paramLabel = "auto|none|simulated", description = "Which device to use for DEVICE memory, as certify does. Default: ${DEFAULT-VALUE}.")
+  private String device = "auto";
+
   private final Console console;
 
   TckPeerCommand(Console console) {
@@ -43,7 +47,7 @@ final class TckPeerCommand implements Callable<Integer> {
     HostPort address = HostPort.parse("--listen", listen);
     InetSocketAddress where = address.resolve(ExitCodes.CONFIGURATION);
     String name = backend.trim().toUpperCase(Locale.ROOT);
-    PeerServer server = new PeerServer(Jars.parse(classPath), Map.of(CertifiedSuite.BACKEND, name), line -> {
+    PeerServer server = new PeerServer(Jars.parse(classPath), Map.of(CertifiedSuite.BACKEND, name, Devices.PROPERTY, CertifyCommand.checkedDevice(device)), line -> {
       if (output.verbose) {
         console.note(line);
       }

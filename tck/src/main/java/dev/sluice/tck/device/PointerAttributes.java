@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a driver says of a pointer. */
 final class PointerAttributes {
+  private static final long BLOCK = 2 << 20;
+
   private PointerAttributes() {}
 
   /**
@@ -39,7 +41,8 @@ final class PointerAttributes {
       case CudaConstants.CU_POINTER_ATTRIBUTE_RANGE_SIZE -> piece.rangeBytes();
       case CudaConstants.CU_POINTER_ATTRIBUTE_MAPPED -> 1;
       case CudaConstants.CU_POINTER_ATTRIBUTE_MAPPING_BASE_ADDR -> piece.address();
-      case CudaConstants.CU_POINTER_ATTRIBUTE_MAPPING_SIZE -> piece.bytes();
+      // Drivers map large blocks, and hand out parts of them.
+      case CudaConstants.CU_POINTER_ATTRIBUTE_MAPPING_SIZE -> piece.origin() == Piece.Origin.VIRTUAL ? piece.bytes() : BLOCK;
       case CudaConstants.CU_POINTER_ATTRIBUTE_BUFFER_ID -> piece.number();
       case CudaConstants.CU_POINTER_ATTRIBUTE_MEMPOOL_HANDLE -> piece.origin() == Piece.Origin.POOL ? 1 : 0;
       case CudaConstants.CU_POINTER_ATTRIBUTE_IS_LEGACY_CUDA_IPC_CAPABLE -> plain ? 1 : 0;

@@ -214,6 +214,14 @@ public abstract class DevRules extends ContractRules {
     for (CudaDevice other : Devices.others()) {
       refused(agent, "memory of another device", Memory.device(pointer, 1000, other.id()));
     }
+    List<DeviceBlock> neighbours = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      neighbours.add(DeviceBlock.allocate(device, 64 << 10, DeviceBlock.Way.PLAIN));
+    }
+    for (DeviceBlock one : neighbours) {
+      refused(agent, "an allocation and what lies behind it", Memory.device(one.memory().pointer(), (64 << 10) + 1, id));
+      refused(agent, "the end of an allocation and what lies behind it", Memory.device(one.memory().pointer() + 1000, 128 << 10, id));
+    }
     DeviceBlock freed = DeviceBlock.allocate(device, 1000, DeviceBlock.Way.PLAIN);
     long gone = freed.memory().pointer();
     freed.memory().close();

@@ -125,6 +125,9 @@ final class PeerProcess implements AutoCloseable {
     }
     List<String> parts = List.of(line.split("\t", -1));
     if (parts.get(1).equals("fail")) {
+      if (parts.get(2).equals(NotRunException.class.getSimpleName())) {
+        throw new NotRunException("on the peer's side: " + parts.get(3));
+      }
       throw new PeerFailure(parts.get(2), parts.get(3));
     }
     return parts.subList(2, parts.size());

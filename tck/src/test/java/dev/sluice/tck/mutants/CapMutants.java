@@ -46,7 +46,7 @@ final class CapMutants {
         Mutant.of("slow-availability", "ms", SlowAvailability::new, CAP_2),
         Mutant.of("talking-availability", "printed to stdout", TalkingAvailability::new, CAP_2, CAP_5),
         Mutant.of("refuses-declared-read", "is not possible today", RefusesDeclaredRead::new, CAP_3, CAP_6),
-        Mutant.of("takes-undeclared-device", "Expecting code to raise", TakesUndeclaredDevice::new, CAP_3),
+        Mutant.of("takes-undeclared-files", "Expecting code to raise", TakesUndeclaredFiles::new, CAP_3),
         Mutant.of("any-parameter", "Expecting", AnyParameter::new, CAP_4),
         Mutant.of("prints-on-open", "printed to stdout", PrintsOnOpen::new, CAP_5),
         Mutant.of("file-in-working-directory", "appeared in the working directory", FileInWorkingDirectory::new, CAP_5, CAP_7),
@@ -86,11 +86,27 @@ final class CapMutants {
     }
   }
 
-  /** It takes a device's pointer for one of its own memory. */
-  private static final class TakesUndeclaredDevice extends Defect {
+  /** Says nothing of files, and takes them. */
+  private static final class TakesUndeclaredFiles extends Defect {
+    @Override
+    Capabilities capabilities(Capabilities real) {
+      Set<Capability> declared = new HashSet<>(real.declared());
+      declared.remove(Capability.FILE);
+      Set<Movement> movements = new HashSet<>(real.movements());
+      movements.removeIf(movement -> movement.local() == MemoryKind.FILE || movement.remote() == MemoryKind.FILE);
+      return new Capabilities(declared, movements, real.maxFrameBytes(), real.maxDescriptorBytes());
+    }
+
+    @Override
+    Availability availability(Availability real) {
+      return real instanceof Availability.Available all
+          ? new Availability.Available(all.version(), all.library(), Set.of(MemoryKind.HOST), all.transports(), all.notes())
+          : real;
+    }
+
     @Override
     RegionKey register(Backend real, Memory memory) throws BackendException {
-      return real.register(memory instanceof Memory.OnDevice device ? Memory.host(Arena.ofShared().allocate(device.bytes())) : memory);
+      return real.register(memory instanceof Memory.InFile file ? Memory.host(Arena.ofShared().allocate(file.bytes())) : memory);
     }
   }
 
