@@ -61,6 +61,19 @@ public record AllocationSpec(
   }
 
   /**
+   * Device memory with default options.
+   *
+   * @param name the region's name
+   * @param bytes the length
+   * @param device the device
+   * @return the specification
+   */
+  public static AllocationSpec device(String name, long bytes, Device device) {
+    return new AllocationSpec(
+        name, MemoryKind.DEVICE, bytes, Optional.of(device), OptionalInt.empty(), false, RegionOptions.defaults());
+  }
+
+  /**
    * A copy with other region options.
    *
    * @param changed how the region is registered

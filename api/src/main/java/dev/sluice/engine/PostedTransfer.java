@@ -12,8 +12,6 @@ import dev.sluice.SluiceException;
 import dev.sluice.StaleException;
 import dev.sluice.TimedOutException;
 import dev.sluice.Transfer;
-import dev.sluice.UnsupportedException;
-import dev.sluice.cuda.CudaDevice;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Batch;
 import dev.sluice.spi.Worker;
@@ -46,13 +44,12 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   private final PostingWaiters waiters;
   private final DescriptorFiller filler;
   private final @Nullable StagedPosting staged;
+  private final PostingOrder order;
   private Batch batch;
 
   /** Linked by {@link WorkerDriver#submit}. */
   @Nullable PostedTransfer nextSubmitted;
 
-  private DeviceOrder order = DeviceOrder.NONE;
-  private volatile StreamGates.@Nullable Gate gate;
   private Operation operation = Operation.READ;
   private long deadlineNanos;
 
@@ -60,7 +57,6 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   private Phase phase = Phase.POSTING;
   private long ticket;
   private long lostAt;
-  private long afterEvent;
 
   private volatile boolean inEngine;
   private volatile boolean endedEarly;
@@ -75,6 +71,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     this.waiters = new PostingWaiters(driver);
     this.filler = new DescriptorFiller(link, maxBlocks);
     this.staged = link.staged();
+    this.order = new PostingOrder(link);
     this.batch = new Batch(filler.capacity());
     connection.agent().track(this);
   }
@@ -150,13 +147,11 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     frame.prepare(notification, connection.peerToken());
     link.enterRegions();
     try {
-      lockStream();
+      order.begin();
     } catch (RuntimeException refused) {
       link.exitRegions();
       throw refused;
     }
-    afterEvent = order.afterEvent();
-    order = DeviceOrder.NONE;
     long number = outcomes.next();
     operation = direction;
     deadlineNanos = connection.agent().resolve(deadline).nanos();
@@ -181,19 +176,8 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     if (closed) {
       throw new IllegalStateException("the transfer is closed");
     }
-    if (link.localDevice() == null) {
-      throw new UnsupportedException("no local region of this link is device memory: there is no device for it to be ordered with");
-    }
-    order = wanted;
+    order.next(wanted);
     return this;
-  }
-
-  /** Makes the stream wait that is to wait; from here on every end lets it go. */
-  private void lockStream() {
-    CudaDevice device = link.localDevice();
-    if (order.ontoStream() != 0 && device != null) {
-      gate = connection.agent().gates().lock(device, order.ontoStream());
-    }
   }
 
   // ---- observing -----------------------------------------------------------------------------------------------------------
@@ -327,11 +311,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   }
 
   private void publish(long number, @Nullable SluiceException failure) {
-    StreamGates.Gate locked = gate;
-    if (locked != null) {
-      gate = null;
-      connection.agent().gates().open(locked);
-    }
+    order.end();
     outcomes.end(number, failure);
     waiters.ended();
     waiters.completeEnded(this);
@@ -383,21 +363,21 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
 
   /** Whether it waits for an event of a device. */
   boolean ordered() {
-    return afterEvent != 0;
+    return order.waits();
   }
 
   /** Whether the event that it waits for has come, or need not come any more. */
   boolean mayBegin() {
     try {
-      CudaDevice device = link.localDevice();
-      if (device == null || givenUp() || connection.refusal() != null || device.driver().reached(afterEvent)) {
-        afterEvent = 0;
+      if (givenUp() || connection.refusal() != null) {
+        order.giveUp();
       }
+      return !order.waits() || order.reached();
     } catch (DeviceException failed) {
-      afterEvent = 0;
+      order.giveUp();
       batch.fail(new BackendException(BackendException.Kind.FAILED, String.valueOf(failed.getMessage()), failed.nativeStatus().orElse(null), failed), -1);
+      return true;
     }
-    return afterEvent == 0;
   }
 
   /** Whether the rest of the descriptors is not worth posting. */

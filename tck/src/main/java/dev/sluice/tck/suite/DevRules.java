@@ -12,7 +12,6 @@ import dev.sluice.Memory;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
 import dev.sluice.Region;
-import dev.sluice.RegionOptions;
 import dev.sluice.RegionState;
 import dev.sluice.RegistrationException;
 import dev.sluice.RemoteRegion;
@@ -27,8 +26,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -321,8 +318,7 @@ public abstract class DevRules extends ContractRules {
   final void dev4_memoryThatTheAgentAllocatesMoves() throws InterruptedException {
     CudaDevice device = Devices.first();
     Pair pair = pair();
-    Region local = pair.here().allocate(new AllocationSpec(
-        "allocated", MemoryKind.DEVICE, MIB, Optional.of(device.id()), OptionalInt.empty(), false, RegionOptions.defaults()));
+    Region local = pair.here().allocate(AllocationSpec.device("allocated", MIB, device.id()));
     RemoteRegion remote = LocalMemory.ofPeer(pair, MemoryKind.DEVICE, MIB, 7);
     RemoteRegion target = LocalMemory.ofPeer(pair, MemoryKind.DEVICE, MIB, 8);
 
