@@ -5,6 +5,7 @@ import dev.sluice.tck.report.Certificate;
 import dev.sluice.tck.report.RuleResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,10 +25,11 @@ final class CertificateText {
     lines.add(line("profile", certificate.profile().name().toLowerCase(Locale.ROOT) + ", seed " + certificate.seed() + ", "
         + (certificate.hosts() == 1 ? "one host" : "two hosts") + ", device " + certificate.device().kind()));
     for (RuleResult rule : certificate.rules()) {
-      if (rule.outcome() == Outcome.FAIL || rule.outcome() == Outcome.NOT_RUN) {
-        lines.add(line(rule.outcome() == Outcome.FAIL ? "FAILED" : "not run", rule.rule().id() + " " + rule.kind() + ": " + first(rule.reason())));
+      if (rule.outcome() == Outcome.FAIL) {
+        lines.add(line("FAILED", rule.rule().id() + " " + rule.kind() + ": " + first(rule.reason())));
       }
     }
+    notRun(certificate).forEach((reason, rules) -> lines.add(line("not run", String.join(", ", rules) + ": " + reason)));
     certificate.rules().stream()
         .filter(rule -> rule.outcome() == Outcome.FAIL)
         .findFirst()
@@ -40,6 +42,17 @@ final class CertificateText {
         : String.join(", ", certificate.certified())));
     lines.add(line("report", String.join(" ", files.stream().map(Path::toString).toList())));
     return lines;
+  }
+
+  /** What the machine lacks, and the rules that want it. */
+  private static Map<String, List<String>> notRun(Certificate certificate) {
+    Map<String, List<String>> byReason = new LinkedHashMap<>();
+    for (RuleResult rule : certificate.rules()) {
+      if (rule.outcome() == Outcome.NOT_RUN) {
+        byReason.computeIfAbsent(first(rule.reason()), _ -> new ArrayList<>()).add(rule.rule().id());
+      }
+    }
+    return byReason;
   }
 
   private static String first(String reason) {
