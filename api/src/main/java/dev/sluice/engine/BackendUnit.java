@@ -1,7 +1,7 @@
 package dev.sluice.engine;
 
-import dev.sluice.AgentMetadata.BackendEntry;
 import dev.sluice.AgentMetadata;
+import dev.sluice.AgentMetadata.BackendEntry;
 import dev.sluice.cuda.CudaDevice;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.Capability;

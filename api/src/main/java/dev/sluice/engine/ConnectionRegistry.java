@@ -1,7 +1,7 @@
 package dev.sluice.engine;
 
-import dev.sluice.AgentMetadata.BackendEntry;
 import dev.sluice.AgentMetadata;
+import dev.sluice.AgentMetadata.BackendEntry;
 import dev.sluice.MetadataException;
 import dev.sluice.Peer;
 import dev.sluice.PeerLostException;

@@ -1,6 +1,7 @@
 package dev.sluice.engine;
 
 import dev.sluice.ConfigurationException;
+import dev.sluice.DeviceException;
 import dev.sluice.MetadataException;
 import dev.sluice.NativeStatus;
 import dev.sluice.PeerLostException;
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Turns a backend's failures into the typed exceptions of the public API. */
 final class Errors {
   private Errors() {}
+
+  /** What a backend would say of a device's failure. */
+  static BackendException ofDevice(String message, DeviceException cause) {
+    return new BackendException(BackendException.Kind.FAILED, message, cause.nativeStatus().orElse(null), cause);
+  }
 
   /** @param what begins the message: what the engine was doing */
   static SluiceException typed(String what, BackendException cause) {

@@ -1,10 +1,10 @@
 package dev.sluice.engine;
 
+import dev.sluice.AgentMetadata;
 import dev.sluice.AgentMetadata.BackendEntry;
 import dev.sluice.AgentMetadata.HostIdentity;
 import dev.sluice.AgentMetadata.KeyEntry;
 import dev.sluice.AgentMetadata.RegionEntry;
-import dev.sluice.AgentMetadata;
 import dev.sluice.MemoryKind;
 import dev.sluice.MetadataException;
 import dev.sluice.RegionOptions;

@@ -1,7 +1,7 @@
 package dev.sluice.engine;
 
-import dev.sluice.AgentMetadata.RegionEntry;
 import dev.sluice.AgentMetadata;
+import dev.sluice.AgentMetadata.RegionEntry;
 import dev.sluice.Deadline;
 import dev.sluice.InvalidDescriptorException;
 import dev.sluice.MetadataException;

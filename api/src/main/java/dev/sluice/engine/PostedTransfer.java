@@ -375,7 +375,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
       return !order.waits() || order.reached();
     } catch (DeviceException failed) {
       order.giveUp();
-      batch.fail(new BackendException(BackendException.Kind.FAILED, String.valueOf(failed.getMessage()), failed.nativeStatus().orElse(null), failed), -1);
+      batch.fail(Errors.ofDevice(String.valueOf(failed.getMessage()), failed), -1);
       return true;
     }
   }

@@ -40,6 +40,8 @@ final class PreparedLink implements Link {
   private final long[] remoteKey;
   private final long[] blockBytes;
   private final @Nullable StagedSpans stagedSpans;
+  private final boolean[] reads;
+  private final boolean[] writes;
   private final int localCount;
   private final int remoteCount;
 
@@ -93,6 +95,8 @@ final class PreparedLink implements Link {
     stagedSpans = staged.any() ? staged : null;
     localRegions = ours.toArray(LocalRegion[]::new);
     remoteRegions = theirs.toArray(PeerRegion[]::new);
+    reads = moves(Operation.READ);
+    writes = moves(Operation.WRITE);
     localCount = leastLocal;
     remoteCount = leastRemote;
   }
@@ -229,7 +233,9 @@ final class PreparedLink implements Link {
   }
 
   void checkUsable(Operation operation) {
-    for (PeerRegion region : remoteRegions) {
+    boolean[] moves = operation == Operation.READ ? reads : writes;
+    for (int i = 0; i < remoteRegions.length; i++) {
+      PeerRegion region = remoteRegions[i];
       if (region.revoked()) {
         throw new StaleException("region '" + region.name() + "' (epoch " + region.epoch() + ") of peer '" + peer.name()
             + "' was deregistered by its owner: take fresh metadata with update()");
@@ -238,7 +244,7 @@ final class PreparedLink implements Link {
         throw new UnsupportedException("region '" + region.name() + "' of peer '" + peer.name() + "' is registered for " + region.rights()
             + " only: a " + operation + " is refused");
       }
-      if (!moves(operation, region)) {
+      if (!moves[i]) {
         throw new UnsupportedException(connection.unit().name() + " does not " + operation + " between " + localRegions[0].kind() + " and " + region.kind());
       }
     }
@@ -249,6 +255,15 @@ final class PreparedLink implements Link {
         }
       }
     }
+  }
+
+  /** For each remote region, whether bytes of it and of every local region move. */
+  private boolean[] moves(Operation operation) {
+    boolean[] moves = new boolean[remoteRegions.length];
+    for (int i = 0; i < moves.length; i++) {
+      moves[i] = moves(operation, remoteRegions[i]);
+    }
+    return moves;
   }
 
   private boolean moves(Operation operation, PeerRegion remote) {

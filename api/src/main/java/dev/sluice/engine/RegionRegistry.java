@@ -1,8 +1,8 @@
 package dev.sluice.engine;
 
+import dev.sluice.AgentMetadata;
 import dev.sluice.AgentMetadata.KeyEntry;
 import dev.sluice.AgentMetadata.RegionEntry;
-import dev.sluice.AgentMetadata;
 import dev.sluice.AllocationSpec;
 import dev.sluice.ConfigurationException;
 import dev.sluice.DeviceException;

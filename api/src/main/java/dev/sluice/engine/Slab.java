@@ -1,11 +1,14 @@
 package dev.sluice.engine;
 
 import dev.sluice.DeviceException;
+import dev.sluice.Operation;
 import dev.sluice.cuda.CudaDevice;
 import dev.sluice.cuda.CudaEvent;
 import dev.sluice.cuda.CudaStream;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.spi.Batch;
+import dev.sluice.spi.Endpoint;
+import dev.sluice.spi.Worker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
@@ -28,23 +31,31 @@ final class Slab {
   private static final long COLUMN = (long) MOST_ENTRIES * Long.BYTES;
 
   private final Slabs pool;
+  private final Line<Slab> home;
   private final long address;
   private final MemorySegment columns;
   private final Batch batch = new Batch(MOST_ENTRIES);
   private int entries;
   private int copies;
+  private boolean finished;
   private boolean copying;
   private @Nullable CudaDevice eventDevice;
   private @Nullable CudaEvent event;
 
-  Slab(Slabs pool, long address, MemorySegment columns) {
+  /** @param home where those of its purpose are taken from and go back to */
+  Slab(Slabs pool, Line<Slab> home, long address, MemorySegment columns) {
     this.pool = pool;
+    this.home = home;
     this.address = address;
     this.columns = columns;
   }
 
   Slabs pool() {
     return pool;
+  }
+
+  Line<Slab> home() {
+    return home;
   }
 
   /** What moves its bytes natively. */
@@ -55,6 +66,31 @@ final class Slab {
   /** Where the bytes are. */
   long data() {
     return address + TABLE_BYTES;
+  }
+
+  /** Begins what moves natively: its batch is empty. */
+  void prepare(Operation operation, Endpoint endpoint) {
+    batch.prepare(operation, endpoint);
+    finished = false;
+  }
+
+  /** Posts what of its batch is not posted, unless the connection has ended, and looks how far it is. @return as {@link Worker#poll} */
+  int moved(Worker worker, Connection connection) {
+    if (!finished) {
+      if (unposted(connection)) {
+        worker.post(batch, batch.count());
+      }
+      if (unposted(connection)) {
+        return Worker.IN_FLIGHT;
+      }
+      worker.finish(batch);
+      finished = true;
+    }
+    return worker.poll(batch);
+  }
+
+  private boolean unposted(Connection connection) {
+    return batch.posted() < batch.count() && batch.failure() == null && connection.refusal() == null;
   }
 
   /** Adds to its batch what it takes to move bytes between it and a place that one key reaches. */

@@ -63,9 +63,10 @@ final class Slabs {
     }
     Slabs slabs = new Slabs(key, memory, arena, backend.capabilities().maxDescriptorBytes());
     for (int i = 0; i < count; i++) {
-      Slab slab = new Slab(slabs, memory.address() + i * stride, arena.allocate(Slab.columnBytes(), Long.BYTES));
+      Line<Slab> home = i % 2 == 0 ? slabs.outgoing : slabs.incoming;
+      Slab slab = new Slab(slabs, home, memory.address() + i * stride, arena.allocate(Slab.columnBytes(), Long.BYTES));
       slabs.all.add(slab);
-      (i % 2 == 0 ? slabs.outgoing : slabs.incoming).add(slab);
+      home.add(slab);
     }
     return slabs;
   }
@@ -116,7 +117,7 @@ final class Slabs {
 
   /** A chunk ended, and nobody reads or writes its slab any more. */
   synchronized void give(Slab slab) {
-    (all.indexOf(slab) % 2 == 0 ? outgoing : incoming).add(slab);
+    slab.home().add(slab);
   }
 
   /** A chunk ended, and its peer may still read the slab. */
@@ -139,11 +140,6 @@ final class Slabs {
     return kept.containsValue(reader);
   }
 
-  /** How many are free, for tests and housekeeping. */
-  synchronized int free() {
-    return outgoing.free() + incoming.free();
-  }
-
   synchronized CudaStream stream(CudaDevice device, boolean toDevice) {
     CudaStream[] both = streams.computeIfAbsent(device, fresh -> new CudaStream[] {fresh.stream(), fresh.stream()});
     return both[toDevice ? 1 : 0];
@@ -151,7 +147,7 @@ final class Slabs {
 
   /** Frees everything, unless somebody may still use some of it: then nothing. */
   synchronized void close() {
-    if (closed || free() < all.size()) {
+    if (closed || outgoing.free() + incoming.free() < all.size()) {
       return;
     }
     closed = true;

@@ -1,7 +1,6 @@
 package dev.sluice.engine;
 
 import dev.sluice.DeviceException;
-import dev.sluice.NativeStatus;
 import dev.sluice.Operation;
 import dev.sluice.cuda.CudaDevice;
 import dev.sluice.ffm.NativeAccess;
@@ -46,7 +45,6 @@ final class StagedChunk {
   private long bytes;
   private long id;
   private Step step = Step.ENDED;
-  private boolean finished;
   private boolean slabGone;
 
   /** @param from the first descriptor, of which {@code within} bytes have gone before */
@@ -79,7 +77,7 @@ final class StagedChunk {
       entries++;
     }
     slab.entries(entries);
-    moved.prepare(peerTakesPart ? Operation.READ : operation, connection.endpoint());
+    slab.prepare(peerTakesPart ? Operation.READ : operation, connection.endpoint());
     skip = within;
     for (int k = 0; k < entries; k++) {
       int i = first + k;
@@ -131,7 +129,6 @@ final class StagedChunk {
       id = connection.staged().ask(this, operation, slab, bytes);
     } else {
       step = Step.MOVING;
-      finished = false;
     }
   }
 
@@ -152,7 +149,6 @@ final class StagedChunk {
       slab.move(slab.data(), remoteAddress, bytes, remoteKey);
     }
     step = Step.FETCHING;
-    finished = false;
   }
 
   /** The peer refuses, or could not. */
@@ -199,17 +195,7 @@ final class StagedChunk {
   }
 
   private void move(Worker worker) {
-    if (!finished) {
-      if (moved.posted() < moved.count() && moved.failure() == null && connection.refusal() == null) {
-        worker.post(moved, moved.count());
-      }
-      if (moved.posted() < moved.count() && moved.failure() == null && connection.refusal() == null) {
-        return;
-      }
-      worker.finish(moved);
-      finished = true;
-    }
-    int state = worker.poll(moved);
+    int state = slab.moved(worker, connection);
     if (state == Worker.IN_FLIGHT) {
       return;
     }
@@ -232,8 +218,7 @@ final class StagedChunk {
   }
 
   private void fail(DeviceException failed) {
-    NativeStatus status = failed.nativeStatus().orElse(null);
-    posting.fail(new BackendException(BackendException.Kind.FAILED, "copying for a staged posting: " + failed.getMessage(), status, failed), -1);
+    posting.fail(Errors.ofDevice("copying for a staged posting: " + failed.getMessage(), failed), -1);
     step = Step.FAILING;
   }
 

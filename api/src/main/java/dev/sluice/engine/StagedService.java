@@ -34,7 +34,6 @@ final class StagedService {
   private final List<LocalRegion> regions = new ArrayList<>();
   private @Nullable Slab slab;
   private Step step = Step.FETCHING;
-  private boolean finished;
 
   StagedService(StagedConnection conversation, Staging staging, long id, Operation operation, long payload, int entries, long bytes) {
     this.conversation = conversation;
@@ -76,8 +75,7 @@ final class StagedService {
     slab = free;
     free.entries(entries);
     StagedConnection.PeerSlabs theirs = conversation.peerSlabs();
-    Batch batch = free.batch();
-    batch.prepare(Operation.READ, conversation.connection().endpoint());
+    free.prepare(Operation.READ, conversation.connection().endpoint());
     free.move(free.payload(), theirs.address() + payload, toFetch(), theirs.remoteKey());
     return true;
   }
@@ -109,7 +107,7 @@ final class StagedService {
       answer(refused);
       step = Step.FAILING;
     } catch (DeviceException failed) {
-      answer(new BackendException(BackendException.Kind.FAILED, "copying failed there: " + failed.getMessage(), failed.nativeStatus().orElse(null), failed));
+      answer(Errors.ofDevice("copying failed there: " + failed.getMessage(), failed));
       step = Step.FAILING;
     }
     return step == Step.ENDED;
@@ -117,18 +115,7 @@ final class StagedService {
 
   private void fetch(Worker worker, Slab own) throws BackendException {
     Batch batch = own.batch();
-    boolean over = conversation.connection().refusal() != null;
-    if (!finished) {
-      if (!over && batch.posted() < batch.count() && batch.failure() == null) {
-        worker.post(batch, batch.count());
-        if (batch.posted() < batch.count() && batch.failure() == null) {
-          return;
-        }
-      }
-      worker.finish(batch);
-      finished = true;
-    }
-    int state = worker.poll(batch);
+    int state = own.moved(worker, conversation.connection());
     if (state == Worker.IN_FLIGHT) {
       return;
     }

@@ -31,7 +31,7 @@ record DeviceBlock(CudaMemory memory) {
   /** Gives a range the contents of a seed. */
   void fill(long offset, long bytes, long seed) {
     if (seed != 0) {
-      try (Arena arena = Arena.ofShared()) {
+      try (Arena arena = Arena.ofConfined()) {
         MemorySegment contents = arena.allocate(bytes, 64);
         Pattern.fill(contents, seed);
         memory.device().copyToDevice(memory.pointer() + offset, contents);
@@ -41,7 +41,7 @@ record DeviceBlock(CudaMemory memory) {
 
   /** Copies a range to the host and looks at it there. */
   <T> T look(long offset, long bytes, Function<MemorySegment, T> at) {
-    try (Arena arena = Arena.ofShared()) {
+    try (Arena arena = Arena.ofConfined()) {
       MemorySegment copy = arena.allocate(bytes, 64);
       memory.device().copyToHost(copy, memory.pointer() + offset);
       return at.apply(copy);
