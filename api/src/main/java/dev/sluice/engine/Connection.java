@@ -415,6 +415,7 @@ final class Connection {
     staged.close();
     imports.dropAll();
     endpoint.close();
+    outbox.close();
     driver.removeConnection(this);
     agent.forget(this);
   }

@@ -2,7 +2,6 @@ package dev.sluice.engine;
 
 import dev.sluice.PeerLostException;
 import dev.sluice.spi.BackendException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
@@ -10,20 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Control frames on their way to one peer. Rare, so it allocates. Touched under the driver's lock only. One that cannot be sent ends the connection: the
+ * Control frames on their way to one peer. Rare, so each allocates on the Java heap. Touched under the driver's lock only. One that cannot be sent ends the connection: the
  * peer would wait for it, for ever where it is a goodbye or an answer.
  */
 final class Outbox {
-  private record Sending(long ticket, Arena arena) {}
+  private record Sending(long ticket, MemorySegment buffer) {}
 
   private final Connection connection;
   private final int maxFrameBytes;
+  private final FrameBuffers buffers;
   private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
   private final List<Sending> sending = new ArrayList<>();
 
   Outbox(Connection connection, int maxFrameBytes) {
     this.connection = connection;
     this.maxFrameBytes = maxFrameBytes;
+    this.buffers = new FrameBuffers(maxFrameBytes);
   }
 
   /** Adds a frame for the peer's own connection object. */
@@ -53,6 +54,11 @@ final class Outbox {
     waiting.clear();
   }
 
+  /** Nothing is sent any more. */
+  void close() {
+    buffers.close();
+  }
+
   int turn() {
     int work = 0;
     if (!sending.isEmpty()) {
@@ -68,20 +74,18 @@ final class Outbox {
   }
 
   private void send(byte[] frame) {
-    Arena arena = Arena.ofShared();
-    MemorySegment bytes = arena.allocate(frame.length, Long.BYTES);
-    MemorySegment.copy(frame, 0, bytes, ValueLayout.JAVA_BYTE, 0, frame.length);
+    MemorySegment buffer = buffers.take(frame.length);
+    MemorySegment.copy(frame, 0, buffer, ValueLayout.JAVA_BYTE, 0, frame.length);
     try {
-      long ticket = connection.driver().worker().send(connection.endpoint(), bytes.address(), frame.length);
-      if (ticket == 0) {
-        arena.close();
-      } else {
-        sending.add(new Sending(ticket, arena));
+      long ticket = connection.driver().worker().send(connection.endpoint(), buffer.address(), frame.length);
+      if (ticket != 0) {
+        sending.add(new Sending(ticket, buffer));
+        return;
       }
     } catch (BackendException failed) {
-      arena.close();
       lose(failed);
     }
+    buffers.give(buffer);
   }
 
   private int pollSending() {
@@ -95,7 +99,7 @@ final class Outbox {
           } catch (BackendException failed) {
             lose(failed);
           }
-          one.arena().close();
+          buffers.give(one.buffer());
           return true;
         });
     return before - sending.size();
