@@ -249,6 +249,16 @@ final class Connection {
     return staged.busy() || hasWaiting() || outbox.busy() || credits.due() || byeDue || (state == State.LEAVING && !byeSent);
   }
 
+  /** Whether something is staged just now that is not posted as a whole, or of the peer's. */
+  boolean staging() {
+    return staged.underWay() || pending.stream().anyMatch(PostedTransfer::staging);
+  }
+
+  /** Whether a device has to do something next for what is not posted yet, or for the peer. */
+  boolean awaitsDevice() {
+    return staged.copying() || waiting().stream().anyMatch(PostedTransfer::awaitsDevice);
+  }
+
   CompletableFuture<Void> greetAgain() {
     CompletableFuture<Void> fresh = new CompletableFuture<>();
     greeted = fresh;

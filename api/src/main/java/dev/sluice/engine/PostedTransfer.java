@@ -157,7 +157,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     deadlineNanos = connection.agent().resolve(deadline).nanos();
     phase = Phase.POSTING;
     if (staged != null) {
-      staged.begin();
+      staged.begin(batch);
     }
     lostAt = 0;
     endedEarly = false;
@@ -364,6 +364,16 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   /** Whether it waits for an event of a device. */
   boolean ordered() {
     return order.waits();
+  }
+
+  /** Whether it moves in stages just now. */
+  boolean staging() {
+    return staged != null && staged.underWay();
+  }
+
+  /** Whether a device, which tells nobody when it is done, has to do something next. */
+  boolean awaitsDevice() {
+    return order.waits() || (staged != null && staged.copying());
   }
 
   /** Whether the event that it waits for has come, or need not come any more. */

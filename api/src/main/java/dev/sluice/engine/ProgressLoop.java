@@ -25,6 +25,14 @@ final class ProgressLoop implements Runnable {
   private static final int LIVELY_SLEEP_MILLIS = 5;
   private static final int IDLE_SLEEP_MILLIS = 100;
 
+  /** The stages of device memory follow each other faster than a thread falls asleep and wakes. */
+  private static final long STAGING_SPIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** A device that takes longer is looked at ever more seldom: what that adds to a wait is a small part of it. */
+  private static final int DEVICE_DOZE_PART = 8;
+
+  private static final long LONGEST_DEVICE_DOZE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   static {
     try {
       TICKS = MethodHandles.lookup().findVarHandle(ProgressLoop.class, "ticks", long.class);
@@ -104,7 +112,7 @@ final class ProgressLoop implements Runnable {
           boolean steadily = inside || now - seenTicks >= dozeMillis;
           dozeMillis = steadily ? Math.min(2 * dozeMillis, LONGEST_DOZE_MILLIS) : SHORTEST_DOZE_MILLIS;
           seenTicks = now;
-          doze(dozeMillis);
+          doze(TimeUnit.MILLISECONDS.toNanos(dozeMillis));
           continue;
         }
         seenTicks = now;
@@ -119,35 +127,47 @@ final class ProgressLoop implements Runnable {
         }
       } catch (RuntimeException | Error thrown) {
         LOG.log(System.Logger.Level.ERROR, "the progress thread met a fault of ours and goes on", thrown);
-        doze(SHORTEST_DOZE_MILLIS);
+        doze(TimeUnit.MILLISECONDS.toNanos(SHORTEST_DOZE_MILLIS));
       }
     }
   }
 
-  private void doze(int millis) {
+  private void doze(long nanos) {
     dozing = true;
-    LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(millis));
+    LockSupport.parkNanos(this, nanos);
     dozing = false;
   }
 
   private void sleep(long idleNanos) {
     if (!driver.lock().tryLock()) {
-      doze(SHORTEST_DOZE_MILLIS);
+      doze(TimeUnit.MILLISECONDS.toNanos(SHORTEST_DOZE_MILLIS));
       return;
     }
+    boolean lively;
+    boolean device;
     int timeout;
     try {
       asleep = true;
       boolean busy = driver.busy();
+      lively = idleNanos < STAGING_SPIN_NANOS && driver.staging();
+      device = busy && driver.awaitsDevice();
       timeout = busy ? BUSY_SLEEP_MILLIS : idleNanos < LIVELY_NANOS ? LIVELY_SLEEP_MILLIS : IDLE_SLEEP_MILLIS;
-      if (stopped || !driver.arm()) {
-        asleep = false;
-        return;
-      }
+      asleep = !stopped && !lively && !device && driver.arm();
     } finally {
       driver.lock().unlock();
     }
-    worker.sleep(timeout);
-    asleep = false;
+    if (lively) {
+      giveWay();
+    } else if (device) {
+      doze(Math.min(idleNanos / DEVICE_DOZE_PART, LONGEST_DEVICE_DOZE_NANOS));
+    } else if (asleep) {
+      worker.sleep(timeout);
+      asleep = false;
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it: it only lets others have the core, if there are any
+  private static void giveWay() {
+    Thread.yield();
   }
 }

@@ -3,8 +3,6 @@ package dev.sluice.engine;
 import dev.sluice.DeviceException;
 import dev.sluice.Operation;
 import dev.sluice.cuda.CudaDevice;
-import dev.sluice.cuda.CudaEvent;
-import dev.sluice.cuda.CudaStream;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.spi.Batch;
 import dev.sluice.spi.Endpoint;
@@ -38,9 +36,8 @@ final class Slab {
   private int entries;
   private int copies;
   private boolean finished;
-  private boolean copying;
-  private @Nullable CudaDevice eventDevice;
-  private @Nullable CudaEvent event;
+  private long mark;
+  private @Nullable CopyQueue copying;
 
   /** @param home where those of its purpose are taken from and go back to */
   Slab(Slabs pool, Line<Slab> home, long address, MemorySegment columns) {
@@ -160,26 +157,24 @@ final class Slab {
 
   /** Begins the copies that were added. */
   void startCopies(boolean toDevice, CudaDevice device) {
-    CudaStream stream = pool.stream(device, toDevice);
+    CopyQueue queue = pool.copies(device, toDevice);
     int count = copies;
     copies = 0;
-    CudaEvent mark = event(device);
     try {
-      stream.copyAll(toDevice, columns, COLUMN, count);
+      queue.copy(columns, COLUMN, count);
     } finally {
       // Also when some were refused: those before them are under way.
-      mark.record(stream);
-      copying = true;
+      mark = queue.mark();
+      copying = queue;
     }
   }
 
   /** Whether the copies are done. */
   boolean copied() {
-    CudaEvent mark = event;
-    if (copying && mark != null && mark.done()) {
-      copying = false;
+    if (copying != null && copying.reached(mark)) {
+      copying = null;
     }
-    return !copying;
+    return copying == null;
   }
 
   /** As {@link #copied}, after a failure: a device that failed copies nothing any more. */
@@ -187,7 +182,7 @@ final class Slab {
     try {
       return copied();
     } catch (DeviceException broken) {
-      copying = false;
+      copying = null;
       return true;
     }
   }
@@ -196,24 +191,8 @@ final class Slab {
     copies = 0;
   }
 
-  private CudaEvent event(CudaDevice device) {
-    CudaEvent known = event;
-    if (known == null || eventDevice != device) {
-      if (known != null) {
-        known.close();
-      }
-      known = device.event();
-      event = known;
-      eventDevice = device;
-    }
-    return known;
-  }
-
   void free() {
     batch.free();
-    if (event != null) {
-      event.close();
-    }
   }
 
   static long columnBytes() {

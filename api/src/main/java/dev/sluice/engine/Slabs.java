@@ -4,7 +4,6 @@ import dev.sluice.AllocationSpec;
 import dev.sluice.DeviceException;
 import dev.sluice.Memory;
 import dev.sluice.cuda.CudaDevice;
-import dev.sluice.cuda.CudaStream;
 import dev.sluice.cuda.PinnedMemory;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.spi.Backend;
@@ -35,7 +34,8 @@ final class Slabs {
   private final Line<Slab> outgoing = new Line<>();
   private final Line<Slab> incoming = new Line<>();
   private final Map<Slab, Connection> kept = new HashMap<>();
-  private final Map<CudaDevice, CudaStream[]> streams = new HashMap<>();
+  private final Map<CudaDevice, CopyQueue> toDevices = new HashMap<>();
+  private final Map<CudaDevice, CopyQueue> fromDevices = new HashMap<>();
   private @Nullable PinnedMemory pinned;
   private boolean closed;
 
@@ -140,9 +140,9 @@ final class Slabs {
     return kept.containsValue(reader);
   }
 
-  synchronized CudaStream stream(CudaDevice device, boolean toDevice) {
-    CudaStream[] both = streams.computeIfAbsent(device, fresh -> new CudaStream[] {fresh.stream(), fresh.stream()});
-    return both[toDevice ? 1 : 0];
+  /** What copies between slabs and a device. */
+  synchronized CopyQueue copies(CudaDevice device, boolean toDevice) {
+    return (toDevice ? toDevices : fromDevices).computeIfAbsent(device, fresh -> new CopyQueue(fresh, toDevice));
   }
 
   /** Frees everything, unless somebody may still use some of it: then nothing. */
@@ -152,7 +152,8 @@ final class Slabs {
     }
     closed = true;
     all.forEach(Slab::free);
-    streams.values().forEach(both -> List.of(both).forEach(CudaStream::close));
+    toDevices.values().forEach(CopyQueue::close);
+    fromDevices.values().forEach(CopyQueue::close);
     if (pinned != null) {
       pinned.close();
     }

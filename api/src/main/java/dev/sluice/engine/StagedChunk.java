@@ -61,15 +61,16 @@ final class StagedChunk {
   }
 
   /**
-   * Takes descriptors until the slab or its table is full, and starts.
+   * Takes descriptors until it has enough or its slab's table is full, and starts.
    *
    * @param within how much of the first descriptor has gone before
+   * @param most how many bytes are enough, at most a slab's
    * @return how much of the next descriptor is taken, with {@link Batch#posted()} moved past those that are taken whole
    */
-  long start(int limit, long within) {
+  long start(int limit, long within, long most) {
     int first = posting.posted();
     int entries = 0;
-    long room = Staging.slabBytes();
+    long room = most;
     long skip = within;
     for (int i = first; i < limit && entries < Slab.MOST_ENTRIES && room > 0 && spans.together(span, (int) posting.localKey(i)); i++) {
       room -= Math.min(room, posting.length(i) - skip);
@@ -81,7 +82,7 @@ final class StagedChunk {
     skip = within;
     for (int k = 0; k < entries; k++) {
       int i = first + k;
-      long length = Math.min(Staging.slabBytes() - bytes, posting.length(i) - skip);
+      long length = Math.min(most - bytes, posting.length(i) - skip);
       add(k, (int) posting.localKey(i), posting.localAddress(i) + skip, posting.remoteAddress(i) + skip, length);
       bytes += length;
       skip = skip + length < posting.length(i) ? skip + length : 0;
@@ -130,6 +131,11 @@ final class StagedChunk {
     } else {
       step = Step.MOVING;
     }
+  }
+
+  /** Whether a device copies for it. */
+  boolean copying() {
+    return step == Step.GATHERING || step == Step.SCATTERING || step == Step.FAILING;
   }
 
   /** The peer has done its part. */

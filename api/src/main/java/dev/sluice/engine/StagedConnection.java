@@ -190,6 +190,16 @@ final class StagedConnection {
     return false;
   }
 
+  /** Whether chunks of ours or the peer's are on their way. */
+  boolean underWay() {
+    return !asked.isEmpty() || !served.isEmpty();
+  }
+
+  /** Whether a device copies for the peer. */
+  boolean copying() {
+    return served.stream().anyMatch(StagedService::copying);
+  }
+
   /** The connection ends: what the peer has not fetched is kept until it is known to be gone. */
   void close() {
     served.forEach(StagedService::abandon);

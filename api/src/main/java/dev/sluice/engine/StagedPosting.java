@@ -7,11 +7,18 @@ import java.util.List;
 
 /** What takes the worker's place for a posting of a staged link: cuts it into {@linkplain StagedChunk chunks}, several of which are under way at once. */
 final class StagedPosting {
+  /** Into how many chunks a posting is cut, unless they would be longer than a slab: its stages overlap. */
+  private static final int CHUNKS = 8;
+
+  /** With shorter ones the starts of copies would take longer than the copies. */
+  private static final long LEAST_CHUNK_BYTES = 128 << 10;
+
   private final Connection connection;
   private final StagedSpans spans;
   private final Slabs slabs;
   private final List<StagedChunk> chunks = new ArrayList<>();
   private long within;
+  private long chunkBytes;
 
   StagedPosting(Connection connection, StagedSpans spans, Slabs slabs) {
     this.connection = connection;
@@ -19,8 +26,13 @@ final class StagedPosting {
     this.slabs = slabs;
   }
 
-  void begin() {
+  void begin(Batch batch) {
     within = 0;
+    long bytes = 0;
+    for (int i = 0; i < batch.count(); i++) {
+      bytes += batch.length(i);
+    }
+    chunkBytes = Math.clamp(bytes / CHUNKS, LEAST_CHUNK_BYTES, Staging.slabBytes());
   }
 
   /** As {@link Worker#post}. */
@@ -33,7 +45,7 @@ final class StagedPosting {
       }
       StagedChunk chunk = new StagedChunk(connection, spans, batch, slab, batch.posted());
       chunks.add(chunk);
-      within = chunk.start(limit, within);
+      within = chunk.start(limit, within, chunkBytes);
     }
   }
 
@@ -49,6 +61,16 @@ final class StagedPosting {
       return Worker.IN_FLIGHT;
     }
     return batch.failure() != null || connection.refusal() != null ? Worker.FAILED : Worker.DONE;
+  }
+
+  /** Whether chunks are on their way. */
+  boolean underWay() {
+    return !chunks.isEmpty();
+  }
+
+  /** Whether a device copies for it. */
+  boolean copying() {
+    return chunks.stream().anyMatch(StagedChunk::copying);
   }
 
   private void advance(Worker worker) {

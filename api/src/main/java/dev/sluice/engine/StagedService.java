@@ -206,6 +206,11 @@ final class StagedService {
     return step == Step.LENT;
   }
 
+  /** Whether a device copies for it. */
+  boolean copying() {
+    return step == Step.COPYING || step == Step.FAILING;
+  }
+
   /** The connection ended. */
   void abandon() {
     Slab own = slab;

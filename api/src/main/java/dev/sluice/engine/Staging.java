@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Staging {
   /** Half for our postings, half for peers'. */
-  private static final int SLABS = 16;
+  private static final int SLABS = 32;
 
   /** Long enough that a copy's start costs little beside it, short enough that the stages overlap. */
   private static final long SLAB_BYTES = 1L << 20;

@@ -134,6 +134,16 @@ final class WorkerDriver {
     return false;
   }
 
+  /** Whether something moves in stages, each of which takes microseconds. */
+  boolean staging() {
+    return inFlight.stream().anyMatch(PostedTransfer::staging) || connections.stream().anyMatch(Connection::staging);
+  }
+
+  /** Whether a device has to do something next. Devices wake nobody. */
+  boolean awaitsDevice() {
+    return inFlight.stream().anyMatch(PostedTransfer::awaitsDevice) || connections.stream().anyMatch(Connection::awaitsDevice);
+  }
+
   void addConnection(Connection connection) {
     connections.add(connection);
   }
