@@ -84,7 +84,7 @@ final class DecodeRole {
       tally.coldNanos = mover.warmUp(Operation.READ, peer);
       do {
         view.clear();
-      memory.publish();
+        memory.publish();
         tally.nanos += mover.move(Operation.READ, Role.done(tally.repetitions + 1, tally.checksum), peer);
         tally.route = Results.route(mover.route());
       } while (check(memory, view, content, tally, job));
