@@ -18,7 +18,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,8 @@ final class SimulatedCuda {
   private final Map<Integer, MemorySegment> names = new ConcurrentHashMap<>();
   private final AtomicLong handles = new AtomicLong(0x51_0000);
   private @Nullable MemorySegment batchCopy;
+
+  private record Copy(long to, long from, long bytes, boolean toDevice, boolean fromDevice) {}
 
   /** An event, with where it was recorded last; never recorded counts as done. */
   private static final class Event {
@@ -318,20 +322,27 @@ final class SimulatedCuda {
   }
 
   int cuMemcpyBatchAsync(long to, long from, long bytes, long count, long attributes, long attributeIndices, long attributeCount, long failed, long stream) {
+    List<Copy> copies = new ArrayList<>((int) count);
     for (long i = 0; i < count; i++) {
       long target = MEMORY.get(ValueLayout.JAVA_LONG, to + i * Long.BYTES);
       long source = MEMORY.get(ValueLayout.JAVA_LONG, from + i * Long.BYTES);
       long length = MEMORY.get(ValueLayout.JAVA_LONG, bytes + i * Long.BYTES);
-      int result = later(target, source, length, memory.at(target) != null, memory.at(source) != null, stream);
-      if (result != CUDA_SUCCESS) {
+      Copy copy = new Copy(target, source, length, memory.at(target) != null, memory.at(source) != null);
+      if (!possible(copy)) {
         MEMORY.set(ValueLayout.JAVA_LONG, failed, i);
-        return result;
+        return CUDA_ERROR_INVALID_VALUE;
       }
+      copies.add(copy);
     }
-    return CUDA_SUCCESS;
+    return later(copies, stream);
   }
 
   private int later(long to, long from, long bytes, boolean toDevice, boolean fromDevice, long stream) {
+    Copy copy = new Copy(to, from, bytes, toDevice, fromDevice);
+    return possible(copy) ? later(List.of(copy), stream) : CUDA_ERROR_INVALID_VALUE;
+  }
+
+  private int later(List<Copy> copies, long stream) {
     SimulatedStream queue = streams.get(stream);
     if (current() < 0) {
       return CUDA_ERROR_INVALID_CONTEXT;
@@ -339,13 +350,13 @@ final class SimulatedCuda {
     if (queue == null) {
       return CUDA_ERROR_INVALID_HANDLE;
     }
-    boolean there = toDevice ? memory.holds(to, bytes) : memory.isPinned(to, bytes);
-    boolean here = fromDevice ? memory.holds(from, bytes) : memory.isPinned(from, bytes);
-    if (!there || !here) {
-      return CUDA_ERROR_INVALID_VALUE;
-    }
-    queue.queue(() -> memory.copy(to, from, bytes, toDevice, fromDevice));
+    queue.queue(copies.stream().mapToLong(Copy::bytes).sum(), () -> copies.stream().allMatch(copy -> memory.copy(copy.to, copy.from, copy.bytes, copy.toDevice, copy.fromDevice)));
     return CUDA_SUCCESS;
+  }
+
+  private boolean possible(Copy copy) {
+    return (copy.toDevice ? memory.holds(copy.to, copy.bytes) : memory.isPinned(copy.to, copy.bytes))
+        && (copy.fromDevice ? memory.holds(copy.from, copy.bytes) : memory.isPinned(copy.from, copy.bytes));
   }
 
   // ---- streams, events -------------------------------------------------------------------------------------------------------

@@ -42,6 +42,15 @@ public final class SimulatedDevices {
     return Holder.DRIVER;
   }
 
+  /**
+   * Slows the devices of this process down, so that their copies take what they would on a device of such a rate, and leave the processor to others meanwhile.
+   *
+   * @param gigabytesPerSecond what each stream copies at most; 0 for as fast as it can, as at first
+   */
+  public static void slowDown(double gigabytesPerSecond) {
+    SimulatedStream.rate(gigabytesPerSecond);
+  }
+
   private static CudaDriver make() {
     SimulatedCuda cuda = new SimulatedCuda();
     Map<String, MemorySegment> functions = new TreeMap<>();
