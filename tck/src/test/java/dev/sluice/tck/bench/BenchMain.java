@@ -21,25 +21,16 @@ import java.util.List;
 
 /**
  * Measures transfers to a second process that it starts, through the public API, polling. Options are {@code key=value} words:
- * {@code memory=registered|allocated}, {@code cores=0,1}, {@code samples=25}, {@code warm=0.3} (seconds a measurement),
+ * {@code memory=registered|allocated|device}, {@code peer=} the same for the target where it differs, {@code simulated=1} for a simulated device that copies at most {@code rate=} GB/s,
+ * {@code cores=0,1}, {@code samples=25}, {@code warm=0.3} (seconds a measurement),
  * {@code only=WORD,...}, {@code prepare=6} (seconds of mixed transfers before the first measurement, in which the JVM compiles). With
  * {@code serve=1} it prints "target PID", then measures what each line of its input names and prints "done" after each, until the input
  * ends; the target may be stopped meanwhile.
  */
 final class BenchMain {
-  private record Size(String word, long bytes, int batch) {}
-
-  private static final List<Size> SIZES =
-      List.of(
-          new Size("4K", 4 << 10, 1024),
-          new Size("64K", 64 << 10, 64),
-          new Size("1M", 1 << 20, 16),
-          new Size("16M", 16 << 20, 4),
-          new Size("64M", 64 << 20, 1));
-
   /** What is mixed before the first measurement: about as long with each, but a hundred times at most. */
-  private static final List<Size> PREPARED =
-      List.of(new Size("", 8, 1), new Size("", 8, 32), new Size("4K", 4 << 10, 64), new Size("64K", 64 << 10, 16), new Size("1M", 1 << 20, 2));
+  private static final List<Walk.Size> PREPARED =
+      List.of(new Walk.Size("", 8, 1), new Walk.Size("", 8, 32), new Walk.Size("4K", 4 << 10, 64), new Walk.Size("64K", 64 << 10, 16), new Walk.Size("1M", 1 << 20, 2));
 
   private static final long PREPARED_BYTES = 4 << 20;
 
@@ -70,12 +61,12 @@ final class BenchMain {
     try (BufferedReader lines = Side.lines(target.getInputStream())) {
       String metadata = Side.line(lines);
       long start = System.nanoTime();
-      try (Agent agent = Side.open("bench-initiator")) {
+      try (Agent agent = Side.open("bench-initiator", options)) {
         long opened = System.nanoTime() - start;
-        Region pool = Side.pool(agent, options.allocated());
+        Region pool = Side.pool(agent, options, 0);
         start = System.nanoTime();
         Peer peer = agent.connect(AgentMetadata.decode(HexFormat.of().parseHex(metadata)));
-        Findings findings = new Findings(options.text("memory", BenchOptions.REGISTERED));
+        Findings findings = new Findings(options.memory(0) + (options.memory(0).equals(options.memory(1)) ? "" : "-" + options.memory(1)));
         BenchMain bench = new BenchMain(options, agent, pool, peer, findings);
         bench.writeOne();
         double micros = (opened + System.nanoTime() - start) / 1e3;
@@ -126,6 +117,9 @@ final class BenchMain {
     workload("W1", 64, 500, 1, 32_768, 32_768);
     workload("W3b", 160, 4_096, 16, 256, 1_024);
     idle();
+    if (options.memory(0).equals(BenchOptions.DEVICE)) {
+      new Legs(options, measure).measure();
+    }
   }
 
   /**
@@ -159,17 +153,17 @@ final class BenchMain {
   }
 
   private void puts() {
-    move("put_8_flush", Operation.WRITE, new Size("", 8, 1), false);
-    move("put_8_batch32", Operation.WRITE, new Size("", 8, 32), false);
-    for (Size size : SIZES) {
+    move("put_8_flush", Operation.WRITE, new Walk.Size("", 8, 1), false);
+    move("put_8_batch32", Operation.WRITE, new Walk.Size("", 8, 32), false);
+    for (Walk.Size size : Walk.SIZES) {
       move("put_" + size.word(), Operation.WRITE, size, true);
     }
   }
 
   private void gets() {
-    move("get_8", Operation.READ, new Size("", 8, 1), false);
-    move("get_8_batch32", Operation.READ, new Size("", 8, 32), false);
-    for (Size size : SIZES) {
+    move("get_8", Operation.READ, new Walk.Size("", 8, 1), false);
+    move("get_8_batch32", Operation.READ, new Walk.Size("", 8, 32), false);
+    for (Walk.Size size : Walk.SIZES) {
       move("get_" + size.word(), Operation.READ, size, true);
     }
   }
@@ -182,7 +176,7 @@ final class BenchMain {
     }
   }
 
-  private void move(String name, Operation operation, Size size, boolean rate) {
+  private void move(String name, Operation operation, Walk.Size size, boolean rate) {
     if (!options.wants(name)) {
       return;
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 record BenchOptions(Map<String, String> values) {
   static final String REGISTERED = "registered";
   static final String ALLOCATED = "allocated";
+  static final String DEVICE = "device";
 
   static BenchOptions of(String[] words) {
     Map<String, String> values = new LinkedHashMap<>();
@@ -38,8 +39,15 @@ record BenchOptions(Map<String, String> values) {
     return values.containsKey(key) ? Double.parseDouble(text(key, "")) : otherwise;
   }
 
-  boolean allocated() {
-    return text("memory", REGISTERED).equals(ALLOCATED);
+  /** Where the pool of the initiator (0) or the target (1) lies. */
+  String memory(int side) {
+    String ours = text("memory", REGISTERED);
+    return side == 0 ? ours : text("peer", ours);
+  }
+
+  /** Whether devices are simulated ones. */
+  boolean simulated() {
+    return text("simulated", "0").equals("1");
   }
 
   boolean serves() {
@@ -71,7 +79,7 @@ record BenchOptions(Map<String, String> values) {
     return only.isEmpty() || Arrays.stream(only.split(",", -1)).anyMatch(name::contains);
   }
 
-  /** The core of the initiator (0) or the target (1). */
+  /** The core of the initiator (0) or the target (1), or several of them as {@code taskset} writes them. */
   String core(int side) {
     return text("cores", "0,1").split(",", -1)[side];
   }

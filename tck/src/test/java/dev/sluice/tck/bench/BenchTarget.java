@@ -26,8 +26,8 @@ final class BenchTarget {
   @SuppressWarnings("SystemOut") // the way to the process that started this one
   public static void main(String[] words) throws IOException, InterruptedException {
     BenchOptions options = BenchOptions.of(words);
-    try (Agent agent = Side.open("bench-target")) {
-      Region pool = Side.pool(agent, options.allocated());
+    try (Agent agent = Side.open("bench-target", options)) {
+      Region pool = Side.pool(agent, options, 1);
       System.out.println(HexFormat.of().formatHex(agent.metadata().encode()));
       BufferedReader lines = Side.lines(System.in);
       Peer peer = agent.connect(AgentMetadata.decode(HexFormat.of().parseHex(Side.line(lines))));
@@ -44,7 +44,7 @@ final class BenchTarget {
     Notification notification = new Notification();
     int[] first = {0};
     while (true) {
-      if (!agent.notifications().poll(notification)) {
+      if (!Side.heard(agent, notification)) {
         continue;
       }
       byte word = notification.at(0);

@@ -5,9 +5,14 @@ import dev.sluice.AgentConfig;
 import dev.sluice.AllocationSpec;
 import dev.sluice.Deadline;
 import dev.sluice.Memory;
+import dev.sluice.Notification;
 import dev.sluice.PostingState;
 import dev.sluice.Region;
 import dev.sluice.Transfer;
+import dev.sluice.cuda.CudaDevice;
+import dev.sluice.cuda.CudaDriver;
+import dev.sluice.cuda.CudaMemory;
+import dev.sluice.tck.device.SimulatedDevices;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +20,7 @@ import java.io.InputStreamReader;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -30,21 +36,47 @@ final class Side {
 
   static final long IDLE_MILLIS = 3000;
 
+  /** Whether both sides park, which leaves the work to the progress threads, instead of polling. */
+  private static final boolean PARKS = Boolean.getBoolean("sluice.bench.parks");
+
+  private static final Duration PARK = Duration.ofMillis(100);
+
   private Side() {}
 
-  static Agent open(String name) {
-    return Agent.open(AgentConfig.ofBackends(name, List.of("UCX"), Map.of()));
+  static Agent open(String name, BenchOptions options) {
+    SimulatedDevices.slowDown(options.decimal("rate", 0));
+    AgentConfig config = AgentConfig.ofBackends(name, List.of("UCX"), Map.of());
+    return Agent.open(options.simulated() ? config.withCuda(SimulatedDevices.driver()) : config);
   }
 
-  static Region pool(Agent agent, boolean allocated) {
-    Region region =
-        allocated ? agent.allocate(AllocationSpec.host(POOL, POOL_BYTES)) : agent.register(POOL, Memory.host(Arena.ofShared().allocate(POOL_BYTES, 4096)));
+  static Region pool(Agent agent, BenchOptions options, int side) {
+    return switch (options.memory(side)) {
+      case BenchOptions.DEVICE -> {
+        CudaDevice device = driver(options).devices().getFirst();
+        CudaMemory memory = device.allocate(POOL_BYTES);
+        device.fill(memory.pointer(), (byte) 1, POOL_BYTES);
+        yield agent.register(POOL, memory.memory());
+      }
+      case BenchOptions.ALLOCATED -> filled(agent.allocate(AllocationSpec.host(POOL, POOL_BYTES)));
+      default -> filled(agent.register(POOL, Memory.host(Arena.ofShared().allocate(POOL_BYTES, 4096))));
+    };
+  }
+
+  private static Region filled(Region region) {
     region.segment().fill((byte) 1);
     return region;
   }
 
-  /** Polls a posting to its end. */
+  static CudaDriver driver(BenchOptions options) {
+    return options.simulated() ? SimulatedDevices.driver() : CudaDriver.ofThisMachine();
+  }
+
+  /** Waits for a posting to end: polls, or parks where that was asked for. */
   static void finish(Transfer transfer, long posting) {
+    if (PARKS) {
+      park(transfer, posting);
+      return;
+    }
     PostingState state = transfer.poll(posting);
     while (state == PostingState.POSTED) {
       state = transfer.poll(posting);
@@ -52,6 +84,20 @@ final class Side {
     if (state == PostingState.FAILED) {
       throw transfer.failure(posting).orElseThrow();
     }
+  }
+
+  private static void park(Transfer transfer, long posting) {
+    try {
+      transfer.await(posting);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /** Whether a notification has come: looks, or parks a while where that was asked for. */
+  static boolean heard(Agent agent, Notification notification) throws InterruptedException {
+    return PARKS ? agent.notifications().await(notification, PARK) : agent.notifications().poll(notification);
   }
 
   static Deadline deadline() {

@@ -2,10 +2,22 @@ package dev.sluice.tck.bench;
 
 import dev.sluice.Layout;
 import dev.sluice.Span;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Steps through a working set of 256 MiB: small blocks one after the other with a gap, larger ones in random order. */
 final class Walk {
+  /** The bytes of a block, with the word for it in names, and how many of them are posted at once. */
+  record Size(String word, long bytes, int batch) {}
+
+  static final List<Size> SIZES =
+      List.of(
+          new Size("4K", 4 << 10, 1024),
+          new Size("64K", 64 << 10, 64),
+          new Size("1M", 1 << 20, 16),
+          new Size("16M", 16 << 20, 4),
+          new Size("64M", 64 << 20, 1));
+
   private static final long WORKING_SET = 256L << 20;
   private static final long SMALL_STRIDE = 64;
   private static final long SEED = 88172645463325252L;
