@@ -72,7 +72,6 @@ public final class Main implements Callable<Integer> {
     line.addSubcommand(new CertifyCommand(console));
     line.addSubcommand(new TckPeerCommand(console));
     line.addSubcommand(new NativesCommand(console));
-    line.addSubcommand(new CopyRatesCommand(console));
     line.addSubcommand(new TestCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;

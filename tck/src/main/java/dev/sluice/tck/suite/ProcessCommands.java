@@ -51,7 +51,7 @@ final class ProcessCommands {
       parameters.put("library", library);
     }
     long start = System.nanoTime();
-    Availability answer = provider.availability(new BackendConfig(parameters, Map.of()));
+    Availability answer = provider.availability(new BackendConfig(parameters, System.getenv()));
     String millis = Long.toString((System.nanoTime() - start) / 1_000_000);
     return switch (answer) {
       case Availability.Available available -> List.of(millis, "available", available.library(), "");
