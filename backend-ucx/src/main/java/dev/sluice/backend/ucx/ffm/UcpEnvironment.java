@@ -1,6 +1,6 @@
 package dev.sluice.backend.ucx.ffm;
 
-import dev.sluice.ffm.Libc;
+import dev.sluice.ffm.NativeEnvironment;
 import dev.sluice.ffm.NativeLibraryException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,24 +24,7 @@ public final class UcpEnvironment {
    * @throws NativeLibraryException if native access is denied, or the C library refuses
    */
   public static Map<String, String> apply() {
-    var set = new LinkedHashMap<String, String>();
-    VALUES.forEach(
-        (name, value) -> {
-          if (Libc.getenv(name).isEmpty()) {
-            setNew(name, value);
-            set.put(name, value);
-          }
-        });
-    return Collections.unmodifiableMap(set);
-  }
-
-  private static void setNew(String name, String value) {
-    int result = Libc.setenv(name, value, false);
-    if (result < 0) {
-      throw new NativeLibraryException(
-          "setenv(" + name + "=" + value + ") failed with " + Libc.strerror(-result),
-          "set " + name + "=" + value + " before the JVM starts");
-    }
+    return NativeEnvironment.addMissing(VALUES);
   }
 
   private static Map<String, String> values() {

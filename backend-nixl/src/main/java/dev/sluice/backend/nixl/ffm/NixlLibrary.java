@@ -1,0 +1,130 @@
+package dev.sluice.backend.nixl.ffm;
+
+import dev.sluice.ffm.LibraryFile;
+import dev.sluice.ffm.LibraryQuery;
+import dev.sluice.ffm.NativeEnvironment;
+import dev.sluice.ffm.NativeLibraries;
+import dev.sluice.ffm.NativeLibrary;
+import dev.sluice.ffm.NativeLibraryException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The NIXL of this process: {@code libnixl_capi.so}, loaded once and never unloaded. After a load has succeeded, the classes with the C functions may be used. Immutable and
+ * safe for any thread.
+ */
+public final class NixlLibrary {
+  /** The SONAME of the C interface; {@code libnixl.so} lies beside it. */
+  public static final String CAPI = "libnixl_capi.so";
+
+  private static final List<String> SUBFOLDERS = List.of(".nixl_cu12.mesonpy.libs", ".nixl_cu13.mesonpy.libs");
+  private static final ReentrantLock LOCK = new ReentrantLock();
+  private static volatile @Nullable NixlLibrary opened;
+
+  private final NativeLibrary capi;
+
+  private NixlLibrary(NativeLibrary capi) {
+    this.capi = capi;
+  }
+
+  /**
+   * What to look for.
+   *
+   * @param library the backend's {@code library} parameter: a file or a folder
+   * @return a query for {@value #CAPI}
+   */
+  public static LibraryQuery query(Optional<String> library) {
+    return new LibraryQuery(CAPI, library, SUBFOLDERS);
+  }
+
+  /**
+   * Sets the native environment, loads the library and checks its symbols.
+   *
+   * @param file the file of {@value #CAPI}
+   * @return the library; the same for the same file
+   * @throws NativeLibraryException if native access is denied, it does not load, lacks a function, or this process has another NIXL
+   */
+  public static NixlLibrary load(LibraryFile file) {
+    LOCK.lock();
+    try {
+      Map<String, String> _ = NativeEnvironment.addMissing(environment());
+      NativeLibrary capi = NativeLibraries.open(file);
+      NixlLibrary before = opened;
+      if (before != null) {
+        if (before.path().equals(capi.path())) {
+          return before;
+        }
+        throw new NativeLibraryException("this process uses " + before + " and cannot use " + capi + " too", "give every agent of this process the same library");
+      }
+      List<String> missing = NixlSymbols.REQUIRED.stream().filter(symbol -> !capi.has(symbol)).toList();
+      if (!missing.isEmpty()) {
+        throw new NativeLibraryException(capi + " has no " + String.join(", ", missing), "use NIXL 0.9 or newer");
+      }
+      NixlLibrary library = new NixlLibrary(capi);
+      opened = library;
+      return library;
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  /**
+   * Where it was loaded from.
+   *
+   * @return the file
+   */
+  public Path path() {
+    return capi.path();
+  }
+
+  @Override
+  public String toString() {
+    return "NIXL (" + capi.path() + ")";
+  }
+
+  /** A function that answers a status. */
+  static MethodHandle function(String name, MemoryLayout... parameters) {
+    NixlLibrary library = opened;
+    if (library == null) {
+      throw new IllegalStateException("no NIXL is loaded; NixlLibrary.load comes first");
+    }
+    return library.capi.function(name, FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters));
+  }
+
+  /** What a downcall threw. C throws nothing, so it is a bug here. */
+  static RuntimeException thrownBy(String function, Throwable thrown) {
+    if (thrown instanceof RuntimeException e) {
+      return e;
+    }
+    if (thrown instanceof Error e) {
+      throw e;
+    }
+    return new IllegalStateException(function + " threw " + thrown, thrown);
+  }
+
+  /** What the UCX within NIXL reads while it is being loaded. */
+  private static Map<String, String> environment() {
+    Map<String, String> values = new LinkedHashMap<>();
+    // HotSpot needs SIGSEGV and its like for itself, and SIGHUP for an orderly end; UCX would take them all.
+    values.put("UCX_HANDLE_ERRORS", "none");
+    values.put("UCX_DEBUG_SIGNO", "0");
+    // Else UCX rewrites the code of mmap, munmap and others in this process.
+    values.put("UCX_MEM_EVENTS", "n");
+    values.put("UCX_MEMTYPE_CACHE", "n");
+    values.put("UCX_VFS_ENABLE", "n");
+    values.put("UCX_WARN_UNUSED_ENV_VARS", "n");
+    // Standard output is the program's.
+    values.put("UCX_LOG_FILE", "stderr");
+    return Collections.unmodifiableMap(values);
+  }
+}
