@@ -24,6 +24,11 @@ public final class NixlAgents {
   /**
    * Makes an agent. The configuration is a {@link NixlAgentConfig}; the handle is written to {@code agent}. An empty name or a listener that cannot bind
    * answers {@link NixlStatus#BACKEND}.
+   *
+   * @param name a name, a C string
+   * @param config address of a {@link NixlAgentConfig}
+   * @param agent where it goes: the agent
+   * @return a {@link NixlStatus}
    */
   public static int create_configured_agent(long name, long config, long agent) {
     try {
@@ -33,7 +38,12 @@ public final class NixlAgents {
     }
   }
 
-  /** Joins its threads, deregisters what is left and destroys its backends. Requests and prepared lists must be released before. */
+  /**
+   * Joins its threads, deregisters what is left and destroys its backends. Requests and prepared lists must be released before.
+   *
+   * @param agent the agent
+   * @return a {@link NixlStatus}
+   */
   public static int destroy_agent(long agent) {
     try {
       return (int) DESTROY_AGENT.invokeExact(agent);
@@ -42,7 +52,13 @@ public final class NixlAgents {
     }
   }
 
-  /** Names the plugins that lie in the plugin folder, whether they load or not. The list is the caller's. */
+  /**
+   * Names the plugins that lie in the plugin folder, whether they load or not. The list is the caller's.
+   *
+   * @param agent the agent
+   * @param list where it goes: the list
+   * @return a {@link NixlStatus}
+   */
   public static int get_available_plugins(long agent, long list) {
     try {
       return (int) GET_AVAILABLE_PLUGINS.invokeExact(agent, list);
@@ -54,6 +70,12 @@ public final class NixlAgents {
   /**
    * Loads a plugin for a moment and tells its kinds of memory and its parameters; both are the caller's. A plugin that is not there or does not load
    * answers {@link NixlStatus#BACKEND}.
+   *
+   * @param agent the agent
+   * @param plugin the name of a plugin, a C string
+   * @param kinds where it goes: the list of kinds
+   * @param params where it goes: the parameters
+   * @return a {@link NixlStatus}
    */
   public static int get_plugin_params(long agent, long plugin, long kinds, long params) {
     try {
@@ -63,7 +85,15 @@ public final class NixlAgents {
     }
   }
 
-  /** Tells a backend's kinds of memory and the parameters that it was given; both are the caller's. */
+  /**
+   * Tells a backend's kinds of memory and the parameters that it was given; both are the caller's.
+   *
+   * @param agent the agent
+   * @param backend the backend
+   * @param kinds where it goes: the list of kinds
+   * @param params where it goes: the parameters
+   * @return a {@link NixlStatus}
+   */
   public static int get_backend_params(long agent, long backend, long kinds, long params) {
     try {
       return (int) GET_BACKEND_PARAMS.invokeExact(agent, backend, kinds, params);
@@ -72,7 +102,15 @@ public final class NixlAgents {
     }
   }
 
-  /** Makes a backend, one of each plugin an agent; takes up to half a second. What is written to {@code backend} is the caller's. */
+  /**
+   * Makes a backend, one of each plugin an agent; takes up to half a second. What is written to {@code backend} is the caller's.
+   *
+   * @param agent the agent
+   * @param plugin the name of a plugin, a C string
+   * @param params the parameters
+   * @param backend where it goes: the backend
+   * @return a {@link NixlStatus}
+   */
   public static int create_backend(long agent, long plugin, long params, long backend) {
     try {
       return (int) CREATE_BACKEND.invokeExact(agent, plugin, params, backend);
@@ -81,7 +119,12 @@ public final class NixlAgents {
     }
   }
 
-  /** Frees what {@link #create_backend} wrote. The backend itself lives as long as its agent. */
+  /**
+   * Frees what {@link #create_backend} wrote. The backend itself lives as long as its agent.
+   *
+   * @param backend the backend
+   * @return a {@link NixlStatus}
+   */
   public static int destroy_backend(long backend) {
     try {
       return (int) DESTROY_BACKEND.invokeExact(backend);

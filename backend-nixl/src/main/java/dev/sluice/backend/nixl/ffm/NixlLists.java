@@ -26,7 +26,13 @@ public final class NixlLists {
 
   private NixlLists() {}
 
-  /** How many names there are. */
+  /**
+   * How many names there are.
+   *
+   * @param list the list
+   * @param size where the number goes
+   * @return a {@link NixlStatus}
+   */
   public static int string_list_size(long list, long size) {
     try {
       return (int) STRING_LIST_SIZE.invokeExact(list, size);
@@ -35,7 +41,14 @@ public final class NixlLists {
     }
   }
 
-  /** One name, which lives as long as the list. */
+  /**
+   * One name, which lives as long as the list.
+   *
+   * @param list the list
+   * @param index which one, from 0
+   * @param name where it goes: a name, a C string
+   * @return a {@link NixlStatus}
+   */
   public static int string_list_get(long list, long index, long name) {
     try {
       return (int) STRING_LIST_GET.invokeExact(list, index, name);
@@ -44,7 +57,12 @@ public final class NixlLists {
     }
   }
 
-  /** Frees a list of names. */
+  /**
+   * Frees a list of names.
+   *
+   * @param list the list
+   * @return a {@link NixlStatus}
+   */
   public static int destroy_string_list(long list) {
     try {
       return (int) DESTROY_STRING_LIST.invokeExact(list);
@@ -53,7 +71,13 @@ public final class NixlLists {
     }
   }
 
-  /** How many kinds there are. */
+  /**
+   * How many kinds there are.
+   *
+   * @param list the list
+   * @param size where the number goes
+   * @return a {@link NixlStatus}
+   */
   public static int mem_list_size(long list, long size) {
     try {
       return (int) MEM_LIST_SIZE.invokeExact(list, size);
@@ -62,7 +86,14 @@ public final class NixlLists {
     }
   }
 
-  /** One kind, an {@code int}. */
+  /**
+   * One kind, an {@code int}.
+   *
+   * @param list the list
+   * @param index which one, from 0
+   * @param kind where it goes: a kind of memory, {@code MEM_*}
+   * @return a {@link NixlStatus}
+   */
   public static int mem_list_get(long list, long index, long kind) {
     try {
       return (int) MEM_LIST_GET.invokeExact(list, index, kind);
@@ -71,7 +102,12 @@ public final class NixlLists {
     }
   }
 
-  /** Frees a list of kinds. */
+  /**
+   * Frees a list of kinds.
+   *
+   * @param list the list
+   * @return a {@link NixlStatus}
+   */
   public static int destroy_mem_list(long list) {
     try {
       return (int) DESTROY_MEM_LIST.invokeExact(list);
@@ -80,7 +116,12 @@ public final class NixlLists {
     }
   }
 
-  /** Makes an empty set of parameters. */
+  /**
+   * Makes an empty set of parameters.
+   *
+   * @param params where it goes: the parameters
+   * @return a {@link NixlStatus}
+   */
   public static int create_params(long params) {
     try {
       return (int) CREATE_PARAMS.invokeExact(params);
@@ -89,7 +130,14 @@ public final class NixlLists {
     }
   }
 
-  /** Sets a parameter; copies both. */
+  /**
+   * Sets a parameter; copies both.
+   *
+   * @param params the parameters
+   * @param name a name, a C string
+   * @param value a value, a C string
+   * @return a {@link NixlStatus}
+   */
   public static int params_add(long params, long name, long value) {
     try {
       return (int) PARAMS_ADD.invokeExact(params, name, value);
@@ -98,7 +146,13 @@ public final class NixlLists {
     }
   }
 
-  /** Begins to go through parameters. */
+  /**
+   * Begins to go through parameters.
+   *
+   * @param params the parameters
+   * @param iterator where it goes: the iterator
+   * @return a {@link NixlStatus}
+   */
   public static int params_create_iterator(long params, long iterator) {
     try {
       return (int) PARAMS_CREATE_ITERATOR.invokeExact(params, iterator);
@@ -107,7 +161,15 @@ public final class NixlLists {
     }
   }
 
-  /** The current parameter, and whether another one follows. Of an empty set nothing is written to {@code name}. Both live until the next call. */
+  /**
+   * The current parameter, and whether another one follows. Of an empty set nothing is written to {@code name}. Both live until the next call.
+   *
+   * @param iterator the iterator
+   * @param name where it goes: a name, a C string
+   * @param value where it goes: a value, a C string
+   * @param more where goes whether another one follows, one byte
+   * @return a {@link NixlStatus}
+   */
   public static int params_iterator_next(long iterator, long name, long value, long more) {
     try {
       return (int) PARAMS_ITERATOR_NEXT.invokeExact(iterator, name, value, more);
@@ -116,7 +178,12 @@ public final class NixlLists {
     }
   }
 
-  /** Ends going through parameters. */
+  /**
+   * Ends going through parameters.
+   *
+   * @param iterator the iterator
+   * @return a {@link NixlStatus}
+   */
   public static int params_destroy_iterator(long iterator) {
     try {
       return (int) PARAMS_DESTROY_ITERATOR.invokeExact(iterator);
@@ -125,7 +192,12 @@ public final class NixlLists {
     }
   }
 
-  /** Frees a set of parameters. */
+  /**
+   * Frees a set of parameters.
+   *
+   * @param params the parameters
+   * @return a {@link NixlStatus}
+   */
   public static int destroy_params(long params) {
     try {
       return (int) DESTROY_PARAMS.invokeExact(params);

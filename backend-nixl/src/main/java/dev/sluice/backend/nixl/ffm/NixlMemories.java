@@ -20,7 +20,13 @@ public final class NixlMemories {
 
   private NixlMemories() {}
 
-  /** Makes an empty list of what is to be registered. */
+  /**
+   * Makes an empty list of what is to be registered.
+   *
+   * @param kind a kind of memory, {@code MEM_*}
+   * @param list where it goes: the list
+   * @return a {@link NixlStatus}
+   */
   public static int create_reg_dlist(int kind, long list) {
     try {
       return (int) CREATE_REG_DLIST.invokeExact(kind, list);
@@ -29,7 +35,17 @@ public final class NixlMemories {
     }
   }
 
-  /** Appends a range; {@code meta} is copied. */
+  /**
+   * Appends a range; {@code meta} is copied.
+   *
+   * @param list the list
+   * @param address an address
+   * @param length bytes
+   * @param device the device
+   * @param meta the first byte of what the backend is told; 0 for nothing
+   * @param metaLength bytes of it
+   * @return a {@link NixlStatus}
+   */
   public static int reg_dlist_add_desc(long list, long address, long length, long device, long meta, long metaLength) {
     try {
       return (int) REG_DLIST_ADD_DESC.invokeExact(list, address, length, device, meta, metaLength);
@@ -38,7 +54,12 @@ public final class NixlMemories {
     }
   }
 
-  /** Frees it; what was registered with it stays. */
+  /**
+   * Frees it; what was registered with it stays.
+   *
+   * @param list the list
+   * @return a {@link NixlStatus}
+   */
   public static int destroy_reg_dlist(long list) {
     try {
       return (int) DESTROY_REG_DLIST.invokeExact(list);
@@ -47,7 +68,14 @@ public final class NixlMemories {
     }
   }
 
-  /** Registers every range with each backend that is named and takes it, or with all that do. All of a list or none. */
+  /**
+   * Registers every range with each backend that is named and takes it, or with all that do. All of a list or none.
+   *
+   * @param agent the agent
+   * @param list the list
+   * @param options the optional arguments; 0 for none
+   * @return a {@link NixlStatus}
+   */
   public static int register_mem(long agent, long list, long options) {
     try {
       return (int) REGISTER_MEM.invokeExact(agent, list, options);
@@ -56,7 +84,14 @@ public final class NixlMemories {
     }
   }
 
-  /** Ends registrations, found by address, length and device. Answers {@link NixlStatus#NOT_FOUND} and ends none where one is not there. */
+  /**
+   * Ends registrations, found by address, length and device. Answers {@link NixlStatus#NOT_FOUND} and ends none where one is not there.
+   *
+   * @param agent the agent
+   * @param list the list
+   * @param options the optional arguments; 0 for none
+   * @return a {@link NixlStatus}
+   */
   public static int deregister_mem(long agent, long list, long options) {
     try {
       return (int) DEREGISTER_MEM.invokeExact(agent, list, options);

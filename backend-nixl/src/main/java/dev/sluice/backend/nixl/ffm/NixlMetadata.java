@@ -23,7 +23,14 @@ public final class NixlMetadata {
 
   private NixlMetadata() {}
 
-  /** Everything that a peer needs, to be freed with {@code free}. */
+  /**
+   * Everything that a peer needs, to be freed with {@code free}.
+   *
+   * @param agent the agent
+   * @param data where it goes: the first byte
+   * @param length where it goes: bytes
+   * @return a {@link NixlStatus}
+   */
   public static int get_local_md(long agent, long data, long length) {
     try {
       return (int) GET_LOCAL_MD.invokeExact(agent, data, length);
@@ -32,7 +39,16 @@ public final class NixlMetadata {
     }
   }
 
-  /** What a peer needs of some ranges; of an empty list: where the agent is. To be freed with {@code free}. */
+  /**
+   * What a peer needs of some ranges; of an empty list: where the agent is. To be freed with {@code free}.
+   *
+   * @param agent the agent
+   * @param list the list
+   * @param data where it goes: the first byte
+   * @param length where it goes: bytes
+   * @param options the optional arguments; 0 for none
+   * @return a {@link NixlStatus}
+   */
   public static int get_local_partial_md(long agent, long list, long data, long length, long options) {
     try {
       return (int) GET_LOCAL_PARTIAL_MD.invokeExact(agent, list, data, length, options);
@@ -41,7 +57,15 @@ public final class NixlMetadata {
     }
   }
 
-  /** Takes what a peer told. The peer's name is to be freed with {@code free}. */
+  /**
+   * Takes what a peer told. The peer's name is to be freed with {@code free}.
+   *
+   * @param agent the agent
+   * @param data the first byte
+   * @param length bytes
+   * @param name where it goes: a name, a C string
+   * @return a {@link NixlStatus}
+   */
   public static int load_remote_md(long agent, long data, long length, long name) {
     try {
       return (int) LOAD_REMOTE_MD.invokeExact(agent, data, length, name);
@@ -50,7 +74,14 @@ public final class NixlMetadata {
     }
   }
 
-  /** Whether a peer is known, and with a list whether its ranges are. */
+  /**
+   * Whether a peer is known, and with a list whether its ranges are.
+   *
+   * @param agent the agent
+   * @param name a name, a C string
+   * @param list the list
+   * @return a {@link NixlStatus}
+   */
   public static int check_remote_md(long agent, long name, long list) {
     try {
       return (int) CHECK_REMOTE_MD.invokeExact(agent, name, list);
@@ -59,7 +90,13 @@ public final class NixlMetadata {
     }
   }
 
-  /** Forgets a peer and disconnects it. */
+  /**
+   * Forgets a peer and disconnects it.
+   *
+   * @param agent the agent
+   * @param name a name, a C string
+   * @return a {@link NixlStatus}
+   */
   public static int invalidate_remote_md(long agent, long name) {
     try {
       return (int) INVALIDATE_REMOTE_MD.invokeExact(agent, name);
@@ -68,7 +105,13 @@ public final class NixlMetadata {
     }
   }
 
-  /** Publishes what peers need: to an address, or in the store that the environment names. */
+  /**
+   * Publishes what peers need: to an address, or in the store that the environment names.
+   *
+   * @param agent the agent
+   * @param options the optional arguments; 0 for none
+   * @return a {@link NixlStatus}
+   */
   public static int send_local_md(long agent, long options) {
     try {
       return (int) SEND_LOCAL_MD.invokeExact(agent, options);
@@ -77,7 +120,14 @@ public final class NixlMetadata {
     }
   }
 
-  /** Asks for a peer's; returns at once, and {@link #check_remote_md} tells when it is there. */
+  /**
+   * Asks for a peer's; returns at once, and {@link #check_remote_md} tells when it is there.
+   *
+   * @param agent the agent
+   * @param name a name, a C string
+   * @param options the optional arguments; 0 for none
+   * @return a {@link NixlStatus}
+   */
   public static int fetch_remote_md(long agent, long name, long options) {
     try {
       return (int) FETCH_REMOTE_MD.invokeExact(agent, name, options);
@@ -86,7 +136,13 @@ public final class NixlMetadata {
     }
   }
 
-  /** Takes back what was published. */
+  /**
+   * Takes back what was published.
+   *
+   * @param agent the agent
+   * @param options the optional arguments; 0 for none
+   * @return a {@link NixlStatus}
+   */
   public static int invalidate_local_md(long agent, long options) {
     try {
       return (int) INVALIDATE_LOCAL_MD.invokeExact(agent, options);
@@ -95,7 +151,14 @@ public final class NixlMetadata {
     }
   }
 
-  /** Connects to a peer now rather than with the first transfer. */
+  /**
+   * Connects to a peer now rather than with the first transfer.
+   *
+   * @param agent the agent
+   * @param name a name, a C string
+   * @param options the optional arguments; 0 for none
+   * @return a {@link NixlStatus}
+   */
   public static int agent_make_connection(long agent, long name, long options) {
     try {
       return (int) AGENT_MAKE_CONNECTION.invokeExact(agent, name, options);

@@ -23,7 +23,12 @@ public final class NixlNotifications {
 
   private NixlNotifications() {}
 
-  /** Makes an empty map from senders to their notifications. */
+  /**
+   * Makes an empty map from senders to their notifications.
+   *
+   * @param map where it goes: the map
+   * @return a {@link NixlStatus}
+   */
   public static int create_notif_map(long map) {
     try {
       return (int) CREATE_NOTIF_MAP.invokeExact(map);
@@ -32,7 +37,12 @@ public final class NixlNotifications {
     }
   }
 
-  /** Empties it. */
+  /**
+   * Empties it.
+   *
+   * @param map the map
+   * @return a {@link NixlStatus}
+   */
   public static int notif_map_clear(long map) {
     try {
       return (int) NOTIF_MAP_CLEAR.invokeExact(map);
@@ -41,7 +51,13 @@ public final class NixlNotifications {
     }
   }
 
-  /** How many senders there are. */
+  /**
+   * How many senders there are.
+   *
+   * @param map the map
+   * @param size where the number goes
+   * @return a {@link NixlStatus}
+   */
   public static int notif_map_size(long map, long size) {
     try {
       return (int) NOTIF_MAP_SIZE.invokeExact(map, size);
@@ -50,7 +66,14 @@ public final class NixlNotifications {
     }
   }
 
-  /** A sender's name, which lives until the map changes. */
+  /**
+   * A sender's name, which lives until the map changes.
+   *
+   * @param map the map
+   * @param index which one, from 0
+   * @param name where it goes: a name, a C string
+   * @return a {@link NixlStatus}
+   */
   public static int notif_map_get_agent_at(long map, long index, long name) {
     try {
       return (int) NOTIF_MAP_GET_AGENT_AT.invokeExact(map, index, name);
@@ -59,7 +82,14 @@ public final class NixlNotifications {
     }
   }
 
-  /** How many notifications a sender has sent. */
+  /**
+   * How many notifications a sender has sent.
+   *
+   * @param map the map
+   * @param name a name, a C string
+   * @param size where the number goes
+   * @return a {@link NixlStatus}
+   */
   public static int notif_map_get_notifs_size(long map, long name, long size) {
     try {
       return (int) NOTIF_MAP_GET_NOTIFS_SIZE.invokeExact(map, name, size);
@@ -68,7 +98,16 @@ public final class NixlNotifications {
     }
   }
 
-  /** One of them, which lives until the map changes. An index that is too large is undefined. */
+  /**
+   * One of them, which lives until the map changes. An index that is too large is undefined.
+   *
+   * @param map the map
+   * @param name a name, a C string
+   * @param index which one, from 0
+   * @param bytes where it goes: the first byte
+   * @param length where it goes: bytes
+   * @return a {@link NixlStatus}
+   */
   public static int notif_map_get_notif(long map, long name, long index, long bytes, long length) {
     try {
       return (int) NOTIF_MAP_GET_NOTIF.invokeExact(map, name, index, bytes, length);
@@ -77,7 +116,12 @@ public final class NixlNotifications {
     }
   }
 
-  /** Frees it. */
+  /**
+   * Frees it.
+   *
+   * @param map the map
+   * @return a {@link NixlStatus}
+   */
   public static int destroy_notif_map(long map) {
     try {
       return (int) DESTROY_NOTIF_MAP.invokeExact(map);
@@ -86,7 +130,14 @@ public final class NixlNotifications {
     }
   }
 
-  /** Appends what has come to a map. */
+  /**
+   * Appends what has come to a map.
+   *
+   * @param agent the agent
+   * @param map the map
+   * @param options the optional arguments; 0 for none
+   * @return a {@link NixlStatus}
+   */
   public static int get_notifs(long agent, long map, long options) {
     try {
       return (int) GET_NOTIFS.invokeExact(agent, map, options);
@@ -95,7 +146,16 @@ public final class NixlNotifications {
     }
   }
 
-  /** Sends a notification, in no order with transfers. */
+  /**
+   * Sends a notification, in no order with transfers.
+   *
+   * @param agent the agent
+   * @param name a name, a C string
+   * @param bytes the first byte
+   * @param length bytes
+   * @param options the optional arguments; 0 for none
+   * @return a {@link NixlStatus}
+   */
   public static int gen_notif(long agent, long name, long bytes, long length, long options) {
     try {
       return (int) GEN_NOTIF.invokeExact(agent, name, bytes, length, options);

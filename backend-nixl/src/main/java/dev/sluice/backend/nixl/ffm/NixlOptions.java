@@ -23,7 +23,12 @@ public final class NixlOptions {
 
   private NixlOptions() {}
 
-  /** Makes optional arguments that say nothing. */
+  /**
+   * Makes optional arguments that say nothing.
+   *
+   * @param options where it goes: the optional arguments
+   * @return a {@link NixlStatus}
+   */
   public static int create_opt_args(long options) {
     try {
       return (int) CREATE_OPT_ARGS.invokeExact(options);
@@ -32,7 +37,12 @@ public final class NixlOptions {
     }
   }
 
-  /** Frees them. */
+  /**
+   * Frees them.
+   *
+   * @param options the optional arguments
+   * @return a {@link NixlStatus}
+   */
   public static int destroy_opt_args(long options) {
     try {
       return (int) DESTROY_OPT_ARGS.invokeExact(options);
@@ -41,7 +51,13 @@ public final class NixlOptions {
     }
   }
 
-  /** Names a backend to use; there may be several. */
+  /**
+   * Names a backend to use; there may be several.
+   *
+   * @param options the optional arguments
+   * @param backend the backend
+   * @return a {@link NixlStatus}
+   */
   public static int opt_args_add_backend(long options, long backend) {
     try {
       return (int) OPT_ARGS_ADD_BACKEND.invokeExact(options, backend);
@@ -50,7 +66,14 @@ public final class NixlOptions {
     }
   }
 
-  /** Sets a notification's bytes, which are copied. */
+  /**
+   * Sets a notification's bytes, which are copied.
+   *
+   * @param options the optional arguments
+   * @param bytes the first byte
+   * @param length bytes
+   * @return a {@link NixlStatus}
+   */
   public static int opt_args_set_notif_msg(long options, long bytes, long length) {
     try {
       return (int) OPT_ARGS_SET_NOTIF_MSG.invokeExact(options, bytes, length);
@@ -59,7 +82,13 @@ public final class NixlOptions {
     }
   }
 
-  /** Whether there is a notification, which may be empty. */
+  /**
+   * Whether there is a notification, which may be empty.
+   *
+   * @param options the optional arguments
+   * @param has whether there is one
+   * @return a {@link NixlStatus}
+   */
   public static int opt_args_set_has_notif(long options, boolean has) {
     try {
       return (int) OPT_ARGS_SET_HAS_NOTIF.invokeExact(options, has);
@@ -68,7 +97,13 @@ public final class NixlOptions {
     }
   }
 
-  /** Where the other agent listens: an IPv4 address as text. */
+  /**
+   * Where the other agent listens: an IPv4 address as text.
+   *
+   * @param options the optional arguments
+   * @param address an address
+   * @return a {@link NixlStatus}
+   */
   public static int opt_args_set_ip_addr(long options, long address) {
     try {
       return (int) OPT_ARGS_SET_IP_ADDR.invokeExact(options, address);
@@ -77,7 +112,13 @@ public final class NixlOptions {
     }
   }
 
-  /** The port to the address. */
+  /**
+   * The port to the address.
+   *
+   * @param options the optional arguments
+   * @param port a port
+   * @return a {@link NixlStatus}
+   */
   public static int opt_args_set_port(long options, short port) {
     try {
       return (int) OPT_ARGS_SET_PORT.invokeExact(options, port);

@@ -27,7 +27,13 @@ public final class NixlTransfers {
 
   private NixlTransfers() {}
 
-  /** Makes an empty list of ranges. */
+  /**
+   * Makes an empty list of ranges.
+   *
+   * @param kind a kind of memory, {@code MEM_*}
+   * @param list where it goes: the list
+   * @return a {@link NixlStatus}
+   */
   public static int create_xfer_dlist(int kind, long list) {
     try {
       return (int) CREATE_XFER_DLIST.invokeExact(kind, list);
@@ -36,7 +42,15 @@ public final class NixlTransfers {
     }
   }
 
-  /** Appends a range. */
+  /**
+   * Appends a range.
+   *
+   * @param list the list
+   * @param address an address
+   * @param length bytes
+   * @param device the device
+   * @return a {@link NixlStatus}
+   */
   public static int xfer_dlist_add_desc(long list, long address, long length, long device) {
     try {
       return (int) XFER_DLIST_ADD_DESC.invokeExact(list, address, length, device);
@@ -45,7 +59,12 @@ public final class NixlTransfers {
     }
   }
 
-  /** Frees it. */
+  /**
+   * Frees it.
+   *
+   * @param list the list
+   * @return a {@link NixlStatus}
+   */
   public static int destroy_xfer_dlist(long list) {
     try {
       return (int) DESTROY_XFER_DLIST.invokeExact(list);
@@ -54,7 +73,18 @@ public final class NixlTransfers {
     }
   }
 
-  /** Makes a request out of two lists, which are copied. Every failure answers {@link NixlStatus#BACKEND}. */
+  /**
+   * Makes a request out of two lists, which are copied. Every failure answers {@link NixlStatus#BACKEND}.
+   *
+   * @param agent the agent
+   * @param operation {@code XFER_*}
+   * @param local our ranges
+   * @param remote the peer's ranges
+   * @param name a name, a C string
+   * @param request where it goes: the request
+   * @param options the optional arguments; 0 for none
+   * @return a {@link NixlStatus}
+   */
   public static int create_xfer_req(long agent, int operation, long local, long remote, long name, long request, long options) {
     try {
       return (int) CREATE_XFER_REQ.invokeExact(agent, operation, local, remote, name, request, options);
@@ -63,7 +93,16 @@ public final class NixlTransfers {
     }
   }
 
-  /** Prepares one side's ranges, to be chosen from by index; {@code name} is empty for our own side. */
+  /**
+   * Prepares one side's ranges, to be chosen from by index; {@code name} is empty for our own side.
+   *
+   * @param agent the agent
+   * @param name a name, a C string
+   * @param list the list
+   * @param prepared where it goes: the prepared side
+   * @param options the optional arguments; 0 for none
+   * @return a {@link NixlStatus}
+   */
   public static int prep_xfer_dlist(long agent, long name, long list, long prepared, long options) {
     try {
       return (int) PREP_XFER_DLIST.invokeExact(agent, name, list, prepared, options);
@@ -72,7 +111,21 @@ public final class NixlTransfers {
     }
   }
 
-  /** Makes a request out of prepared ranges, by {@code int} indices; everything is copied. */
+  /**
+   * Makes a request out of prepared ranges, by {@code int} indices; everything is copied.
+   *
+   * @param agent the agent
+   * @param operation {@code XFER_*}
+   * @param local our ranges
+   * @param localIndices indices of our ranges, {@code int}s
+   * @param localCount how many
+   * @param remote the peer's ranges
+   * @param remoteIndices indices of the peer's ranges, {@code int}s
+   * @param remoteCount how many
+   * @param request where it goes: the request
+   * @param options the optional arguments; 0 for none
+   * @return a {@link NixlStatus}
+   */
   public static int make_xfer_req(long agent, int operation, long local, long localIndices, long localCount, long remote, long remoteIndices, long remoteCount, long request, long options) {
     try {
       return (int) MAKE_XFER_REQ.invokeExact(agent, operation, local, localIndices, localCount, remote, remoteIndices, remoteCount, request, options);
@@ -81,7 +134,13 @@ public final class NixlTransfers {
     }
   }
 
-  /** Frees a prepared side. */
+  /**
+   * Frees a prepared side.
+   *
+   * @param agent the agent
+   * @param prepared the prepared side
+   * @return a {@link NixlStatus}
+   */
   public static int release_xfer_dlist_handle(long agent, long prepared) {
     try {
       return (int) RELEASE_XFER_DLIST_HANDLE.invokeExact(agent, prepared);
@@ -93,6 +152,11 @@ public final class NixlTransfers {
   /**
    * Starts a request: {@link NixlStatus#SUCCESS} when it is done already, {@link NixlStatus#IN_PROGRESS}, or why it did not start. Options that say
    * nothing take the request's notification away; none keep it.
+   *
+   * @param agent the agent
+   * @param request the request
+   * @param options the optional arguments; 0 for none
+   * @return a {@link NixlStatus}
    */
   public static int post_xfer_req(long agent, long request, long options) {
     try {
@@ -102,7 +166,13 @@ public final class NixlTransfers {
     }
   }
 
-  /** How far a request is; drives it on, and sends its notification when it is done. */
+  /**
+   * How far a request is; drives it on, and sends its notification when it is done.
+   *
+   * @param agent the agent
+   * @param request the request
+   * @return a {@link NixlStatus}
+   */
   public static int get_xfer_status(long agent, long request) {
     try {
       return (int) GET_XFER_STATUS.invokeExact(agent, request);
@@ -111,7 +181,14 @@ public final class NixlTransfers {
     }
   }
 
-  /** Which backend carries it; a wrapper that is the caller's. */
+  /**
+   * Which backend carries it; a wrapper that is the caller's.
+   *
+   * @param agent the agent
+   * @param request the request
+   * @param backend where it goes: the backend
+   * @return a {@link NixlStatus}
+   */
   public static int query_xfer_backend(long agent, long request, long backend) {
     try {
       return (int) QUERY_XFER_BACKEND.invokeExact(agent, request, backend);
@@ -120,7 +197,13 @@ public final class NixlTransfers {
     }
   }
 
-  /** Frees what a request has natively. One that is under way goes on moving bytes. Only {@link #destroy_xfer_req} may follow. */
+  /**
+   * Frees what a request has natively. One that is under way goes on moving bytes. Only {@link #destroy_xfer_req} may follow.
+   *
+   * @param agent the agent
+   * @param request the request
+   * @return a {@link NixlStatus}
+   */
   public static int release_xfer_req(long agent, long request) {
     try {
       return (int) RELEASE_XFER_REQ.invokeExact(agent, request);
@@ -129,7 +212,12 @@ public final class NixlTransfers {
     }
   }
 
-  /** Frees the rest of a request that was released. */
+  /**
+   * Frees the rest of a request that was released.
+   *
+   * @param request the request
+   * @return a {@link NixlStatus}
+   */
   public static int destroy_xfer_req(long request) {
     try {
       return (int) DESTROY_XFER_REQ.invokeExact(request);
