@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * to each other never wait for each other's slabs. A slab that a vanished peer might still read is kept until that peer is known to be gone.
  */
 final class Slabs {
+  private record Direction(CudaDevice device, boolean toDevice) {}
+
   private static final System.Logger LOG = System.getLogger("dev.sluice");
 
   private final RegionKey key;
@@ -34,8 +36,7 @@ final class Slabs {
   private final Line<Slab> outgoing = new Line<>();
   private final Line<Slab> incoming = new Line<>();
   private final Map<Slab, Connection> kept = new HashMap<>();
-  private final Map<CudaDevice, CopyQueue> toDevices = new HashMap<>();
-  private final Map<CudaDevice, CopyQueue> fromDevices = new HashMap<>();
+  private final Map<Direction, CopyQueue> copies = new HashMap<>();
   private @Nullable PinnedMemory pinned;
   private boolean closed;
 
@@ -142,7 +143,7 @@ final class Slabs {
 
   /** What copies between slabs and a device. */
   synchronized CopyQueue copies(CudaDevice device, boolean toDevice) {
-    return (toDevice ? toDevices : fromDevices).computeIfAbsent(device, fresh -> new CopyQueue(fresh, toDevice));
+    return copies.computeIfAbsent(new Direction(device, toDevice), fresh -> new CopyQueue(device, toDevice));
   }
 
   /** Frees everything, unless somebody may still use some of it: then nothing. */
@@ -152,8 +153,7 @@ final class Slabs {
     }
     closed = true;
     all.forEach(Slab::free);
-    toDevices.values().forEach(CopyQueue::close);
-    fromDevices.values().forEach(CopyQueue::close);
+    copies.values().forEach(CopyQueue::close);
     if (pinned != null) {
       pinned.close();
     }

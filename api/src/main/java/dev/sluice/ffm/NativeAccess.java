@@ -185,8 +185,14 @@ public final class NativeAccess {
     return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
-  /** What a downcall threw: passed on where it is meant to be seen, else a bug of the binding. */
-  static RuntimeException thrownBy(String function, Throwable thrown) {
+  /**
+   * What to throw for what a downcall threw. C throws nothing, so anything but the runtime's own exceptions is a bug of the binding.
+   *
+   * @param function its C name
+   * @param thrown by the handle
+   * @return the exception to throw
+   */
+  public static RuntimeException thrownBy(String function, Throwable thrown) {
     if (thrown instanceof RuntimeException e) {
       return e;
     }

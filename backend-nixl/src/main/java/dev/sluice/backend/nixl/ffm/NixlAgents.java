@@ -2,6 +2,7 @@ package dev.sluice.backend.nixl.ffm;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.sluice.ffm.NativeAccess;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -34,7 +35,7 @@ public final class NixlAgents {
     try {
       return (int) CREATE_CONFIGURED_AGENT.invokeExact(name, config, agent);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_create_configured_agent", t);
+      throw NativeAccess.thrownBy("nixl_capi_create_configured_agent", t);
     }
   }
 
@@ -48,7 +49,7 @@ public final class NixlAgents {
     try {
       return (int) DESTROY_AGENT.invokeExact(agent);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_destroy_agent", t);
+      throw NativeAccess.thrownBy("nixl_capi_destroy_agent", t);
     }
   }
 
@@ -63,7 +64,7 @@ public final class NixlAgents {
     try {
       return (int) GET_AVAILABLE_PLUGINS.invokeExact(agent, list);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_get_available_plugins", t);
+      throw NativeAccess.thrownBy("nixl_capi_get_available_plugins", t);
     }
   }
 
@@ -81,7 +82,7 @@ public final class NixlAgents {
     try {
       return (int) GET_PLUGIN_PARAMS.invokeExact(agent, plugin, kinds, params);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_get_plugin_params", t);
+      throw NativeAccess.thrownBy("nixl_capi_get_plugin_params", t);
     }
   }
 
@@ -98,7 +99,7 @@ public final class NixlAgents {
     try {
       return (int) GET_BACKEND_PARAMS.invokeExact(agent, backend, kinds, params);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_get_backend_params", t);
+      throw NativeAccess.thrownBy("nixl_capi_get_backend_params", t);
     }
   }
 
@@ -115,7 +116,7 @@ public final class NixlAgents {
     try {
       return (int) CREATE_BACKEND.invokeExact(agent, plugin, params, backend);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_create_backend", t);
+      throw NativeAccess.thrownBy("nixl_capi_create_backend", t);
     }
   }
 
@@ -129,7 +130,7 @@ public final class NixlAgents {
     try {
       return (int) DESTROY_BACKEND.invokeExact(backend);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_destroy_backend", t);
+      throw NativeAccess.thrownBy("nixl_capi_destroy_backend", t);
     }
   }
 }

@@ -2,17 +2,15 @@ package dev.sluice.backend.nixl.ffm;
 
 import dev.sluice.ffm.LibraryFile;
 import dev.sluice.ffm.LibraryQuery;
-import dev.sluice.ffm.NativeEnvironment;
 import dev.sluice.ffm.NativeLibraries;
 import dev.sluice.ffm.NativeLibrary;
 import dev.sluice.ffm.NativeLibraryException;
+import dev.sluice.ffm.UcxEnvironment;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +55,7 @@ public final class NixlLibrary {
   public static NixlLibrary load(LibraryFile file) {
     LOCK.lock();
     try {
-      Map<String, String> _ = NativeEnvironment.addMissing(environment());
+      Map<String, String> _ = UcxEnvironment.apply();
       NativeLibrary capi = NativeLibraries.open(file);
       NixlLibrary before = opened;
       if (before != null) {
@@ -99,32 +97,5 @@ public final class NixlLibrary {
       throw new IllegalStateException("no NIXL is loaded; NixlLibrary.load comes first");
     }
     return library.capi.function(name, FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters));
-  }
-
-  /** What a downcall threw. C throws nothing, so it is a bug here. */
-  static RuntimeException thrownBy(String function, Throwable thrown) {
-    if (thrown instanceof RuntimeException e) {
-      return e;
-    }
-    if (thrown instanceof Error e) {
-      throw e;
-    }
-    return new IllegalStateException(function + " threw " + thrown, thrown);
-  }
-
-  /** What the UCX within NIXL reads while it is being loaded. */
-  private static Map<String, String> environment() {
-    Map<String, String> values = new LinkedHashMap<>();
-    // HotSpot needs SIGSEGV and its like for itself, and SIGHUP for an orderly end; UCX would take them all.
-    values.put("UCX_HANDLE_ERRORS", "none");
-    values.put("UCX_DEBUG_SIGNO", "0");
-    // Else UCX rewrites the code of mmap, munmap and others in this process.
-    values.put("UCX_MEM_EVENTS", "n");
-    values.put("UCX_MEMTYPE_CACHE", "n");
-    values.put("UCX_VFS_ENABLE", "n");
-    values.put("UCX_WARN_UNUSED_ENV_VARS", "n");
-    // Standard output is the program's.
-    values.put("UCX_LOG_FILE", "stderr");
-    return Collections.unmodifiableMap(values);
   }
 }

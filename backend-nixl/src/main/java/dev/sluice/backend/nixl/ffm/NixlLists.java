@@ -2,6 +2,7 @@ package dev.sluice.backend.nixl.ffm;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.sluice.ffm.NativeAccess;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -37,7 +38,7 @@ public final class NixlLists {
     try {
       return (int) STRING_LIST_SIZE.invokeExact(list, size);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_string_list_size", t);
+      throw NativeAccess.thrownBy("nixl_capi_string_list_size", t);
     }
   }
 
@@ -53,7 +54,7 @@ public final class NixlLists {
     try {
       return (int) STRING_LIST_GET.invokeExact(list, index, name);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_string_list_get", t);
+      throw NativeAccess.thrownBy("nixl_capi_string_list_get", t);
     }
   }
 
@@ -67,7 +68,7 @@ public final class NixlLists {
     try {
       return (int) DESTROY_STRING_LIST.invokeExact(list);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_destroy_string_list", t);
+      throw NativeAccess.thrownBy("nixl_capi_destroy_string_list", t);
     }
   }
 
@@ -82,7 +83,7 @@ public final class NixlLists {
     try {
       return (int) MEM_LIST_SIZE.invokeExact(list, size);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_mem_list_size", t);
+      throw NativeAccess.thrownBy("nixl_capi_mem_list_size", t);
     }
   }
 
@@ -98,7 +99,7 @@ public final class NixlLists {
     try {
       return (int) MEM_LIST_GET.invokeExact(list, index, kind);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_mem_list_get", t);
+      throw NativeAccess.thrownBy("nixl_capi_mem_list_get", t);
     }
   }
 
@@ -112,7 +113,7 @@ public final class NixlLists {
     try {
       return (int) DESTROY_MEM_LIST.invokeExact(list);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_destroy_mem_list", t);
+      throw NativeAccess.thrownBy("nixl_capi_destroy_mem_list", t);
     }
   }
 
@@ -126,7 +127,7 @@ public final class NixlLists {
     try {
       return (int) CREATE_PARAMS.invokeExact(params);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_create_params", t);
+      throw NativeAccess.thrownBy("nixl_capi_create_params", t);
     }
   }
 
@@ -142,7 +143,7 @@ public final class NixlLists {
     try {
       return (int) PARAMS_ADD.invokeExact(params, name, value);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_params_add", t);
+      throw NativeAccess.thrownBy("nixl_capi_params_add", t);
     }
   }
 
@@ -157,7 +158,7 @@ public final class NixlLists {
     try {
       return (int) PARAMS_CREATE_ITERATOR.invokeExact(params, iterator);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_params_create_iterator", t);
+      throw NativeAccess.thrownBy("nixl_capi_params_create_iterator", t);
     }
   }
 
@@ -174,7 +175,7 @@ public final class NixlLists {
     try {
       return (int) PARAMS_ITERATOR_NEXT.invokeExact(iterator, name, value, more);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_params_iterator_next", t);
+      throw NativeAccess.thrownBy("nixl_capi_params_iterator_next", t);
     }
   }
 
@@ -188,7 +189,7 @@ public final class NixlLists {
     try {
       return (int) PARAMS_DESTROY_ITERATOR.invokeExact(iterator);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_params_destroy_iterator", t);
+      throw NativeAccess.thrownBy("nixl_capi_params_destroy_iterator", t);
     }
   }
 
@@ -202,7 +203,7 @@ public final class NixlLists {
     try {
       return (int) DESTROY_PARAMS.invokeExact(params);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_destroy_params", t);
+      throw NativeAccess.thrownBy("nixl_capi_destroy_params", t);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.backend.nixl.ffm;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.sluice.ffm.NativeAccess;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -31,7 +32,7 @@ public final class NixlMemories {
     try {
       return (int) CREATE_REG_DLIST.invokeExact(kind, list);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_create_reg_dlist", t);
+      throw NativeAccess.thrownBy("nixl_capi_create_reg_dlist", t);
     }
   }
 
@@ -50,7 +51,7 @@ public final class NixlMemories {
     try {
       return (int) REG_DLIST_ADD_DESC.invokeExact(list, address, length, device, meta, metaLength);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_reg_dlist_add_desc", t);
+      throw NativeAccess.thrownBy("nixl_capi_reg_dlist_add_desc", t);
     }
   }
 
@@ -64,7 +65,7 @@ public final class NixlMemories {
     try {
       return (int) DESTROY_REG_DLIST.invokeExact(list);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_destroy_reg_dlist", t);
+      throw NativeAccess.thrownBy("nixl_capi_destroy_reg_dlist", t);
     }
   }
 
@@ -80,7 +81,7 @@ public final class NixlMemories {
     try {
       return (int) REGISTER_MEM.invokeExact(agent, list, options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_register_mem", t);
+      throw NativeAccess.thrownBy("nixl_capi_register_mem", t);
     }
   }
 
@@ -96,7 +97,7 @@ public final class NixlMemories {
     try {
       return (int) DEREGISTER_MEM.invokeExact(agent, list, options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_deregister_mem", t);
+      throw NativeAccess.thrownBy("nixl_capi_deregister_mem", t);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.backend.nixl.ffm;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.sluice.ffm.NativeAccess;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -35,7 +36,7 @@ public final class NixlMetadata {
     try {
       return (int) GET_LOCAL_MD.invokeExact(agent, data, length);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_get_local_md", t);
+      throw NativeAccess.thrownBy("nixl_capi_get_local_md", t);
     }
   }
 
@@ -53,7 +54,7 @@ public final class NixlMetadata {
     try {
       return (int) GET_LOCAL_PARTIAL_MD.invokeExact(agent, list, data, length, options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_get_local_partial_md", t);
+      throw NativeAccess.thrownBy("nixl_capi_get_local_partial_md", t);
     }
   }
 
@@ -70,7 +71,7 @@ public final class NixlMetadata {
     try {
       return (int) LOAD_REMOTE_MD.invokeExact(agent, data, length, name);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_load_remote_md", t);
+      throw NativeAccess.thrownBy("nixl_capi_load_remote_md", t);
     }
   }
 
@@ -86,7 +87,7 @@ public final class NixlMetadata {
     try {
       return (int) CHECK_REMOTE_MD.invokeExact(agent, name, list);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_check_remote_md", t);
+      throw NativeAccess.thrownBy("nixl_capi_check_remote_md", t);
     }
   }
 
@@ -101,7 +102,7 @@ public final class NixlMetadata {
     try {
       return (int) INVALIDATE_REMOTE_MD.invokeExact(agent, name);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_invalidate_remote_md", t);
+      throw NativeAccess.thrownBy("nixl_capi_invalidate_remote_md", t);
     }
   }
 
@@ -116,7 +117,7 @@ public final class NixlMetadata {
     try {
       return (int) SEND_LOCAL_MD.invokeExact(agent, options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_send_local_md", t);
+      throw NativeAccess.thrownBy("nixl_capi_send_local_md", t);
     }
   }
 
@@ -132,7 +133,7 @@ public final class NixlMetadata {
     try {
       return (int) FETCH_REMOTE_MD.invokeExact(agent, name, options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_fetch_remote_md", t);
+      throw NativeAccess.thrownBy("nixl_capi_fetch_remote_md", t);
     }
   }
 
@@ -147,7 +148,7 @@ public final class NixlMetadata {
     try {
       return (int) INVALIDATE_LOCAL_MD.invokeExact(agent, options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_invalidate_local_md", t);
+      throw NativeAccess.thrownBy("nixl_capi_invalidate_local_md", t);
     }
   }
 
@@ -163,7 +164,7 @@ public final class NixlMetadata {
     try {
       return (int) AGENT_MAKE_CONNECTION.invokeExact(agent, name, options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_agent_make_connection", t);
+      throw NativeAccess.thrownBy("nixl_capi_agent_make_connection", t);
     }
   }
 }

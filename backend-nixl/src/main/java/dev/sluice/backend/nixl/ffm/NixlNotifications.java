@@ -2,6 +2,7 @@ package dev.sluice.backend.nixl.ffm;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.sluice.ffm.NativeAccess;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -33,7 +34,7 @@ public final class NixlNotifications {
     try {
       return (int) CREATE_NOTIF_MAP.invokeExact(map);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_create_notif_map", t);
+      throw NativeAccess.thrownBy("nixl_capi_create_notif_map", t);
     }
   }
 
@@ -47,7 +48,7 @@ public final class NixlNotifications {
     try {
       return (int) NOTIF_MAP_CLEAR.invokeExact(map);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_notif_map_clear", t);
+      throw NativeAccess.thrownBy("nixl_capi_notif_map_clear", t);
     }
   }
 
@@ -62,7 +63,7 @@ public final class NixlNotifications {
     try {
       return (int) NOTIF_MAP_SIZE.invokeExact(map, size);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_notif_map_size", t);
+      throw NativeAccess.thrownBy("nixl_capi_notif_map_size", t);
     }
   }
 
@@ -78,7 +79,7 @@ public final class NixlNotifications {
     try {
       return (int) NOTIF_MAP_GET_AGENT_AT.invokeExact(map, index, name);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_notif_map_get_agent_at", t);
+      throw NativeAccess.thrownBy("nixl_capi_notif_map_get_agent_at", t);
     }
   }
 
@@ -94,7 +95,7 @@ public final class NixlNotifications {
     try {
       return (int) NOTIF_MAP_GET_NOTIFS_SIZE.invokeExact(map, name, size);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_notif_map_get_notifs_size", t);
+      throw NativeAccess.thrownBy("nixl_capi_notif_map_get_notifs_size", t);
     }
   }
 
@@ -112,7 +113,7 @@ public final class NixlNotifications {
     try {
       return (int) NOTIF_MAP_GET_NOTIF.invokeExact(map, name, index, bytes, length);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_notif_map_get_notif", t);
+      throw NativeAccess.thrownBy("nixl_capi_notif_map_get_notif", t);
     }
   }
 
@@ -126,7 +127,7 @@ public final class NixlNotifications {
     try {
       return (int) DESTROY_NOTIF_MAP.invokeExact(map);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_destroy_notif_map", t);
+      throw NativeAccess.thrownBy("nixl_capi_destroy_notif_map", t);
     }
   }
 
@@ -142,7 +143,7 @@ public final class NixlNotifications {
     try {
       return (int) GET_NOTIFS.invokeExact(agent, map, options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_get_notifs", t);
+      throw NativeAccess.thrownBy("nixl_capi_get_notifs", t);
     }
   }
 
@@ -160,7 +161,7 @@ public final class NixlNotifications {
     try {
       return (int) GEN_NOTIF.invokeExact(agent, name, bytes, length, options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_gen_notif", t);
+      throw NativeAccess.thrownBy("nixl_capi_gen_notif", t);
     }
   }
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.sluice.ffm.NativeAccess;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -33,7 +34,7 @@ public final class NixlOptions {
     try {
       return (int) CREATE_OPT_ARGS.invokeExact(options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_create_opt_args", t);
+      throw NativeAccess.thrownBy("nixl_capi_create_opt_args", t);
     }
   }
 
@@ -47,7 +48,7 @@ public final class NixlOptions {
     try {
       return (int) DESTROY_OPT_ARGS.invokeExact(options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_destroy_opt_args", t);
+      throw NativeAccess.thrownBy("nixl_capi_destroy_opt_args", t);
     }
   }
 
@@ -62,7 +63,7 @@ public final class NixlOptions {
     try {
       return (int) OPT_ARGS_ADD_BACKEND.invokeExact(options, backend);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_opt_args_add_backend", t);
+      throw NativeAccess.thrownBy("nixl_capi_opt_args_add_backend", t);
     }
   }
 
@@ -78,7 +79,7 @@ public final class NixlOptions {
     try {
       return (int) OPT_ARGS_SET_NOTIF_MSG.invokeExact(options, bytes, length);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_opt_args_set_notif_msg", t);
+      throw NativeAccess.thrownBy("nixl_capi_opt_args_set_notif_msg", t);
     }
   }
 
@@ -93,7 +94,7 @@ public final class NixlOptions {
     try {
       return (int) OPT_ARGS_SET_HAS_NOTIF.invokeExact(options, has);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_opt_args_set_has_notif", t);
+      throw NativeAccess.thrownBy("nixl_capi_opt_args_set_has_notif", t);
     }
   }
 
@@ -108,7 +109,7 @@ public final class NixlOptions {
     try {
       return (int) OPT_ARGS_SET_IP_ADDR.invokeExact(options, address);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_opt_args_set_ip_addr", t);
+      throw NativeAccess.thrownBy("nixl_capi_opt_args_set_ip_addr", t);
     }
   }
 
@@ -123,7 +124,7 @@ public final class NixlOptions {
     try {
       return (int) OPT_ARGS_SET_PORT.invokeExact(options, port);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_opt_args_set_port", t);
+      throw NativeAccess.thrownBy("nixl_capi_opt_args_set_port", t);
     }
   }
 }

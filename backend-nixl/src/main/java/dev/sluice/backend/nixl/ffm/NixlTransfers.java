@@ -3,6 +3,7 @@ package dev.sluice.backend.nixl.ffm;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.sluice.ffm.NativeAccess;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -38,7 +39,7 @@ public final class NixlTransfers {
     try {
       return (int) CREATE_XFER_DLIST.invokeExact(kind, list);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_create_xfer_dlist", t);
+      throw NativeAccess.thrownBy("nixl_capi_create_xfer_dlist", t);
     }
   }
 
@@ -55,7 +56,7 @@ public final class NixlTransfers {
     try {
       return (int) XFER_DLIST_ADD_DESC.invokeExact(list, address, length, device);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_xfer_dlist_add_desc", t);
+      throw NativeAccess.thrownBy("nixl_capi_xfer_dlist_add_desc", t);
     }
   }
 
@@ -69,7 +70,7 @@ public final class NixlTransfers {
     try {
       return (int) DESTROY_XFER_DLIST.invokeExact(list);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_destroy_xfer_dlist", t);
+      throw NativeAccess.thrownBy("nixl_capi_destroy_xfer_dlist", t);
     }
   }
 
@@ -89,7 +90,7 @@ public final class NixlTransfers {
     try {
       return (int) CREATE_XFER_REQ.invokeExact(agent, operation, local, remote, name, request, options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_create_xfer_req", t);
+      throw NativeAccess.thrownBy("nixl_capi_create_xfer_req", t);
     }
   }
 
@@ -107,7 +108,7 @@ public final class NixlTransfers {
     try {
       return (int) PREP_XFER_DLIST.invokeExact(agent, name, list, prepared, options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_prep_xfer_dlist", t);
+      throw NativeAccess.thrownBy("nixl_capi_prep_xfer_dlist", t);
     }
   }
 
@@ -130,7 +131,7 @@ public final class NixlTransfers {
     try {
       return (int) MAKE_XFER_REQ.invokeExact(agent, operation, local, localIndices, localCount, remote, remoteIndices, remoteCount, request, options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_make_xfer_req", t);
+      throw NativeAccess.thrownBy("nixl_capi_make_xfer_req", t);
     }
   }
 
@@ -145,7 +146,7 @@ public final class NixlTransfers {
     try {
       return (int) RELEASE_XFER_DLIST_HANDLE.invokeExact(agent, prepared);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_release_xfer_dlist_handle", t);
+      throw NativeAccess.thrownBy("nixl_capi_release_xfer_dlist_handle", t);
     }
   }
 
@@ -162,7 +163,7 @@ public final class NixlTransfers {
     try {
       return (int) POST_XFER_REQ.invokeExact(agent, request, options);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_post_xfer_req", t);
+      throw NativeAccess.thrownBy("nixl_capi_post_xfer_req", t);
     }
   }
 
@@ -177,7 +178,7 @@ public final class NixlTransfers {
     try {
       return (int) GET_XFER_STATUS.invokeExact(agent, request);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_get_xfer_status", t);
+      throw NativeAccess.thrownBy("nixl_capi_get_xfer_status", t);
     }
   }
 
@@ -193,7 +194,7 @@ public final class NixlTransfers {
     try {
       return (int) QUERY_XFER_BACKEND.invokeExact(agent, request, backend);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_query_xfer_backend", t);
+      throw NativeAccess.thrownBy("nixl_capi_query_xfer_backend", t);
     }
   }
 
@@ -208,7 +209,7 @@ public final class NixlTransfers {
     try {
       return (int) RELEASE_XFER_REQ.invokeExact(agent, request);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_release_xfer_req", t);
+      throw NativeAccess.thrownBy("nixl_capi_release_xfer_req", t);
     }
   }
 
@@ -222,7 +223,7 @@ public final class NixlTransfers {
     try {
       return (int) DESTROY_XFER_REQ.invokeExact(request);
     } catch (Throwable t) {
-      throw NixlLibrary.thrownBy("nixl_capi_destroy_xfer_req", t);
+      throw NativeAccess.thrownBy("nixl_capi_destroy_xfer_req", t);
     }
   }
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.sluice.ffm.NativeAccess;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
@@ -46,7 +47,7 @@ public final class UcpContexts {
     try {
       UCP_GET_VERSION.invokeExact(major, minor, release);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_get_version", t);
+      throw NativeAccess.thrownBy("ucp_get_version", t);
     }
   }
 
@@ -61,7 +62,7 @@ public final class UcpContexts {
     try {
       return (long) UCP_GET_VERSION_STRING.invokeExact();
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_get_version_string", t);
+      throw NativeAccess.thrownBy("ucp_get_version_string", t);
     }
   }
 
@@ -80,7 +81,7 @@ public final class UcpContexts {
     try {
       return (byte) UCP_CONFIG_READ.invokeExact(prefix, file, config);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_config_read", t);
+      throw NativeAccess.thrownBy("ucp_config_read", t);
     }
   }
 
@@ -99,7 +100,7 @@ public final class UcpContexts {
     try {
       return (byte) UCP_CONFIG_MODIFY.invokeExact(config, name, value);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_config_modify", t);
+      throw NativeAccess.thrownBy("ucp_config_modify", t);
     }
   }
 
@@ -114,7 +115,7 @@ public final class UcpContexts {
     try {
       UCP_CONFIG_RELEASE.invokeExact(config);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_config_release", t);
+      throw NativeAccess.thrownBy("ucp_config_release", t);
     }
   }
 
@@ -136,7 +137,7 @@ public final class UcpContexts {
     try {
       return (byte) UCP_INIT_VERSION.invokeExact(apiMajor, apiMinor, params, config, context);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_init_version", t);
+      throw NativeAccess.thrownBy("ucp_init_version", t);
     }
   }
 
@@ -151,7 +152,7 @@ public final class UcpContexts {
     try {
       UCP_CLEANUP.invokeExact(context);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_cleanup", t);
+      throw NativeAccess.thrownBy("ucp_cleanup", t);
     }
   }
 
@@ -168,7 +169,7 @@ public final class UcpContexts {
     try {
       return (byte) UCP_CONTEXT_QUERY.invokeExact(context, attributes);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_context_query", t);
+      throw NativeAccess.thrownBy("ucp_context_query", t);
     }
   }
 
@@ -184,7 +185,7 @@ public final class UcpContexts {
     try {
       UCP_CONTEXT_PRINT_INFO.invokeExact(context, stream);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_context_print_info", t);
+      throw NativeAccess.thrownBy("ucp_context_print_info", t);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.backend.ucx.ffm;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.sluice.ffm.NativeAccess;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
@@ -43,7 +44,7 @@ public final class UcpEndpoints {
     try {
       return (byte) UCP_EP_CREATE.invokeExact(worker, params, ep);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_ep_create", t);
+      throw NativeAccess.thrownBy("ucp_ep_create", t);
     }
   }
 
@@ -61,7 +62,7 @@ public final class UcpEndpoints {
     try {
       return (long) UCP_EP_CLOSE_NBX.invokeExact(ep, param);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_ep_close_nbx", t);
+      throw NativeAccess.thrownBy("ucp_ep_close_nbx", t);
     }
   }
 
@@ -79,7 +80,7 @@ public final class UcpEndpoints {
     try {
       return (long) UCP_EP_FLUSH_NBX.invokeExact(ep, param);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_ep_flush_nbx", t);
+      throw NativeAccess.thrownBy("ucp_ep_flush_nbx", t);
     }
   }
 
@@ -97,7 +98,7 @@ public final class UcpEndpoints {
     try {
       return (byte) UCP_EP_QUERY.invokeExact(ep, attributes);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_ep_query", t);
+      throw NativeAccess.thrownBy("ucp_ep_query", t);
     }
   }
 
@@ -113,7 +114,7 @@ public final class UcpEndpoints {
     try {
       UCP_EP_PRINT_INFO.invokeExact(ep, stream);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_ep_print_info", t);
+      throw NativeAccess.thrownBy("ucp_ep_print_info", t);
     }
   }
 
@@ -137,7 +138,7 @@ public final class UcpEndpoints {
     try {
       return (long) UCP_PUT_NBX.invokeExact(ep, buffer, count, remote, rkey, param);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_put_nbx", t);
+      throw NativeAccess.thrownBy("ucp_put_nbx", t);
     }
   }
 
@@ -160,7 +161,7 @@ public final class UcpEndpoints {
     try {
       return (long) UCP_GET_NBX.invokeExact(ep, buffer, count, remote, rkey, param);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_get_nbx", t);
+      throw NativeAccess.thrownBy("ucp_get_nbx", t);
     }
   }
 
@@ -185,7 +186,7 @@ public final class UcpEndpoints {
     try {
       return (long) UCP_AM_SEND_NBX.invokeExact(ep, id, header, headerLength, buffer, count, param);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_am_send_nbx", t);
+      throw NativeAccess.thrownBy("ucp_am_send_nbx", t);
     }
   }
 }

@@ -4,9 +4,11 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.sluice.ffm.LibraryFile;
 import dev.sluice.ffm.LibraryQuery;
+import dev.sluice.ffm.NativeAccess;
 import dev.sluice.ffm.NativeLibraries;
 import dev.sluice.ffm.NativeLibrary;
 import dev.sluice.ffm.NativeLibraryException;
+import dev.sluice.ffm.UcxEnvironment;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -86,7 +88,7 @@ public final class UcpLibrary {
   public static UcpLibrary load(LibraryFile ucs, LibraryFile ucp) {
     LOCK.lock();
     try {
-      Map<String, String> environment = UcpEnvironment.apply();
+      Map<String, String> environment = UcxEnvironment.apply();
       return open(NativeLibraries.open(ucs), NativeLibraries.open(ucp), environment);
     } finally {
       LOCK.unlock();
@@ -94,7 +96,7 @@ public final class UcpLibrary {
   }
 
   /**
-   * Takes libraries that are loaded already, or stand-ins for them. {@link UcpEnvironment#apply} comes before that.
+   * Takes libraries that are loaded already, or stand-ins for them. {@link UcxEnvironment#apply} comes before that.
    *
    * @param ucs has the functions of {@value #UCS}; {@value #UCP} will do, since symbols are found in what it needs
    * @param ucp has the functions of {@value #UCP}
@@ -173,17 +175,6 @@ public final class UcpLibrary {
     return required().ucp.function(name, function, options);
   }
 
-  /** What a downcall threw. C throws nothing, so it is a bug here. */
-  static RuntimeException thrownBy(String function, Throwable thrown) {
-    if (thrown instanceof RuntimeException e) {
-      return e;
-    }
-    if (thrown instanceof Error e) {
-      throw e;
-    }
-    return new IllegalStateException(function + " threw " + thrown, thrown);
-  }
-
   private static UcpLibrary open(
       NativeLibrary ucs, NativeLibrary ucp, Map<String, String> environment) {
     requireSymbols(ucs, UcpSymbols.UCS);
@@ -228,7 +219,7 @@ public final class UcpLibrary {
               try {
                 disable.invokeExact();
               } catch (Throwable t) {
-                throw thrownBy("ucs_debug_disable_signals", t);
+                throw NativeAccess.thrownBy("ucs_debug_disable_signals", t);
               }
             });
   }
@@ -251,7 +242,7 @@ public final class UcpLibrary {
       }
       return version;
     } catch (Throwable t) {
-      throw thrownBy("ucp_get_version", t);
+      throw NativeAccess.thrownBy("ucp_get_version", t);
     }
   }
 

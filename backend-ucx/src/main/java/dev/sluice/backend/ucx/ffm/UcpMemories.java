@@ -1,5 +1,6 @@
 package dev.sluice.backend.ucx.ffm;
 
+import dev.sluice.ffm.NativeAccess;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -36,7 +37,7 @@ public final class UcpMemories {
     try {
       return (byte) UCP_MEM_MAP.invokeExact(context, params, memh);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_mem_map", t);
+      throw NativeAccess.thrownBy("ucp_mem_map", t);
     }
   }
 
@@ -54,7 +55,7 @@ public final class UcpMemories {
     try {
       return (byte) UCP_MEM_UNMAP.invokeExact(context, memh);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_mem_unmap", t);
+      throw NativeAccess.thrownBy("ucp_mem_unmap", t);
     }
   }
 
@@ -71,7 +72,7 @@ public final class UcpMemories {
     try {
       return (byte) UCP_MEM_QUERY.invokeExact(memh, attributes);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_mem_query", t);
+      throw NativeAccess.thrownBy("ucp_mem_query", t);
     }
   }
 
@@ -90,7 +91,7 @@ public final class UcpMemories {
     try {
       return (byte) UCP_RKEY_PACK.invokeExact(context, memh, buffer, size);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_rkey_pack", t);
+      throw NativeAccess.thrownBy("ucp_rkey_pack", t);
     }
   }
 
@@ -105,7 +106,7 @@ public final class UcpMemories {
     try {
       UCP_RKEY_BUFFER_RELEASE.invokeExact(buffer);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_rkey_buffer_release", t);
+      throw NativeAccess.thrownBy("ucp_rkey_buffer_release", t);
     }
   }
 
@@ -125,7 +126,7 @@ public final class UcpMemories {
     try {
       return (byte) UCP_EP_RKEY_UNPACK.invokeExact(ep, buffer, rkey);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_ep_rkey_unpack", t);
+      throw NativeAccess.thrownBy("ucp_ep_rkey_unpack", t);
     }
   }
 
@@ -140,7 +141,7 @@ public final class UcpMemories {
     try {
       UCP_RKEY_DESTROY.invokeExact(rkey);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_rkey_destroy", t);
+      throw NativeAccess.thrownBy("ucp_rkey_destroy", t);
     }
   }
 
@@ -158,7 +159,7 @@ public final class UcpMemories {
     try {
       return (byte) UCP_RKEY_PTR.invokeExact(rkey, remote, local);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_rkey_ptr", t);
+      throw NativeAccess.thrownBy("ucp_rkey_ptr", t);
     }
   }
 }

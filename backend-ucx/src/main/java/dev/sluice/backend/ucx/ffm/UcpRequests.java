@@ -1,5 +1,6 @@
 package dev.sluice.backend.ucx.ffm;
 
+import dev.sluice.ffm.NativeAccess;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -28,7 +29,7 @@ public final class UcpRequests {
     try {
       return (byte) UCP_REQUEST_CHECK_STATUS.invokeExact(request);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_request_check_status", t);
+      throw NativeAccess.thrownBy("ucp_request_check_status", t);
     }
   }
 
@@ -43,7 +44,7 @@ public final class UcpRequests {
     try {
       UCP_REQUEST_FREE.invokeExact(request);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_request_free", t);
+      throw NativeAccess.thrownBy("ucp_request_free", t);
     }
   }
 
@@ -60,7 +61,7 @@ public final class UcpRequests {
     try {
       return (byte) UCP_REQUEST_QUERY.invokeExact(request, attributes);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_request_query", t);
+      throw NativeAccess.thrownBy("ucp_request_query", t);
     }
   }
 }

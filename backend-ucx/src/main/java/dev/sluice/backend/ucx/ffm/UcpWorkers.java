@@ -3,6 +3,7 @@ package dev.sluice.backend.ucx.ffm;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.sluice.ffm.NativeAccess;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
@@ -52,7 +53,7 @@ public final class UcpWorkers {
     try {
       return (byte) UCP_WORKER_CREATE.invokeExact(context, params, worker);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_worker_create", t);
+      throw NativeAccess.thrownBy("ucp_worker_create", t);
     }
   }
 
@@ -67,7 +68,7 @@ public final class UcpWorkers {
     try {
       UCP_WORKER_DESTROY.invokeExact(worker);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_worker_destroy", t);
+      throw NativeAccess.thrownBy("ucp_worker_destroy", t);
     }
   }
 
@@ -84,7 +85,7 @@ public final class UcpWorkers {
     try {
       return (byte) UCP_WORKER_QUERY.invokeExact(worker, attributes);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_worker_query", t);
+      throw NativeAccess.thrownBy("ucp_worker_query", t);
     }
   }
 
@@ -100,7 +101,7 @@ public final class UcpWorkers {
     try {
       return (int) UCP_WORKER_PROGRESS.invokeExact(worker);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_worker_progress", t);
+      throw NativeAccess.thrownBy("ucp_worker_progress", t);
     }
   }
 
@@ -118,7 +119,7 @@ public final class UcpWorkers {
     try {
       return (byte) UCP_WORKER_GET_EFD.invokeExact(worker, fd);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_worker_get_efd", t);
+      throw NativeAccess.thrownBy("ucp_worker_get_efd", t);
     }
   }
 
@@ -134,7 +135,7 @@ public final class UcpWorkers {
     try {
       return (byte) UCP_WORKER_ARM.invokeExact(worker);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_worker_arm", t);
+      throw NativeAccess.thrownBy("ucp_worker_arm", t);
     }
   }
 
@@ -150,7 +151,7 @@ public final class UcpWorkers {
     try {
       return (byte) UCP_WORKER_SIGNAL.invokeExact(worker);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_worker_signal", t);
+      throw NativeAccess.thrownBy("ucp_worker_signal", t);
     }
   }
 
@@ -168,7 +169,7 @@ public final class UcpWorkers {
     try {
       return (byte) UCP_WORKER_GET_ADDRESS.invokeExact(worker, address, length);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_worker_get_address", t);
+      throw NativeAccess.thrownBy("ucp_worker_get_address", t);
     }
   }
 
@@ -184,7 +185,7 @@ public final class UcpWorkers {
     try {
       UCP_WORKER_RELEASE_ADDRESS.invokeExact(worker, address);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_worker_release_address", t);
+      throw NativeAccess.thrownBy("ucp_worker_release_address", t);
     }
   }
 
@@ -202,7 +203,7 @@ public final class UcpWorkers {
     try {
       return (long) UCP_WORKER_FLUSH_NBX.invokeExact(worker, param);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_worker_flush_nbx", t);
+      throw NativeAccess.thrownBy("ucp_worker_flush_nbx", t);
     }
   }
 
@@ -219,7 +220,7 @@ public final class UcpWorkers {
     try {
       return (byte) UCP_WORKER_SET_AM_RECV_HANDLER.invokeExact(worker, handler);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_worker_set_am_recv_handler", t);
+      throw NativeAccess.thrownBy("ucp_worker_set_am_recv_handler", t);
     }
   }
 
@@ -241,7 +242,7 @@ public final class UcpWorkers {
     try {
       return (long) UCP_AM_RECV_DATA_NBX.invokeExact(worker, descriptor, buffer, count, param);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_am_recv_data_nbx", t);
+      throw NativeAccess.thrownBy("ucp_am_recv_data_nbx", t);
     }
   }
 
@@ -257,7 +258,7 @@ public final class UcpWorkers {
     try {
       UCP_AM_DATA_RELEASE.invokeExact(worker, data);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucp_am_data_release", t);
+      throw NativeAccess.thrownBy("ucp_am_data_release", t);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.backend.ucx.ffm;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.sluice.ffm.NativeAccess;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
@@ -34,7 +35,7 @@ public final class Ucs {
     try {
       return (long) UCS_STATUS_STRING.invokeExact((byte) status);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucs_status_string", t);
+      throw NativeAccess.thrownBy("ucs_status_string", t);
     }
   }
 
@@ -51,7 +52,7 @@ public final class Ucs {
     try {
       return (byte) UCS_GLOBAL_OPTS_SET_VALUE.invokeExact(name, value);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucs_global_opts_set_value", t);
+      throw NativeAccess.thrownBy("ucs_global_opts_set_value", t);
     }
   }
 
@@ -69,7 +70,7 @@ public final class Ucs {
     try {
       return (byte) UCS_GLOBAL_OPTS_GET_VALUE.invokeExact(name, value, max);
     } catch (Throwable t) {
-      throw UcpLibrary.thrownBy("ucs_global_opts_get_value", t);
+      throw NativeAccess.thrownBy("ucs_global_opts_get_value", t);
     }
   }
 }

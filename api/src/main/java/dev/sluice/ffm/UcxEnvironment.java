@@ -1,24 +1,21 @@
-package dev.sluice.backend.ucx.ffm;
+package dev.sluice.ffm;
 
-import dev.sluice.ffm.NativeEnvironment;
-import dev.sluice.ffm.NativeLibraryException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The variables that UCX reads while it is being loaded, when no function of it can be called yet. They go into the
- * native environment, which {@link System#getenv()} does not see.
+ * The variables that a UCX reads while it is being loaded, when no function of it can be called yet, so that it leaves the JVM its signals and its code. Whoever loads a
+ * library that brings UCX along sets them first: all copies of UCX in a process read the same ones.
  */
-public final class UcpEnvironment {
+public final class UcxEnvironment {
   /** What is set, unless the user has set it. */
   private static final Map<String, String> VALUES = values();
 
-  private UcpEnvironment() {}
+  private UcxEnvironment() {}
 
   /**
-   * Sets what is not set, a value of the user's being left alone. To be called before the libraries are loaded, by one
-   * thread, while no native code of others reads the environment. Calling it again does nothing.
+   * Sets what is not set, a value of the user's being left alone; as {@link NativeEnvironment#addMissing}.
    *
    * @return what this call has set, in order
    * @throws NativeLibraryException if native access is denied, or the C library refuses

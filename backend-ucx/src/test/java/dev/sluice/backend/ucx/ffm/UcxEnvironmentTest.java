@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** What loading UCX does to the process, in a process of its own. */
-class UcpEnvironmentTest {
+/** What loading UCX does to the process with the variables of {@link dev.sluice.ffm.UcxEnvironment}, in a process of its own. */
+class UcxEnvironmentTest {
   @Test
   void theJvmKeepsItsSignals() throws Exception {
     List<String> lines = run(Map.of());
