@@ -98,6 +98,28 @@ public final class LibraryFinder {
     return bySystem(query, tried);
   }
 
+  /**
+   * Looks a library up and checks, without loading anything, that all it needs is there.
+   *
+   * @param query what is wanted
+   * @return the file
+   * @throws NativeLibraryException if there is none, or it could not be loaded; reason and remedy say why
+   */
+  public LibraryFile findWhole(LibraryQuery query) {
+    return switch (find(query)) {
+      case Search.Unusable unusable -> throw new NativeLibraryException(unusable.reason(), unusable.remedy());
+      case Search.Found found -> {
+        List<String> problems = ElfDependencies.problems(found.elf(), this);
+        if (!problems.isEmpty()) {
+          throw new NativeLibraryException(
+              found.file().path() + " (" + found.file().how() + ") cannot be loaded: " + String.join("; ", problems),
+              "install what is missing, or use another build of " + query.soname() + " (./sluice natives)");
+        }
+        yield found.file();
+      }
+    };
+  }
+
   SystemLoader system() {
     return system;
   }

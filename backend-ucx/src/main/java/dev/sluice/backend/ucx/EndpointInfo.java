@@ -2,6 +2,7 @@ package dev.sluice.backend.ucx;
 
 import dev.sluice.backend.ucx.PeerProcess.Identity;
 import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Checksummed;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

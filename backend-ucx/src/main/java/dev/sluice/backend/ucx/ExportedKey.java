@@ -1,6 +1,7 @@
 package dev.sluice.backend.ucx;
 
 import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Checksummed;
 import java.nio.ByteBuffer;
 
 /**
