@@ -65,6 +65,7 @@ public interface Agent extends AutoCloseable {
    * @param spec what to allocate
    * @return the region; its memory ends with it
    * @throws RegistrationException when the memory cannot be had
+   * @throws UnsupportedException when no backend in use allocates memory: register memory of your own
    */
   Region allocate(AllocationSpec spec);
 

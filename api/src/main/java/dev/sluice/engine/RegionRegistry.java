@@ -14,6 +14,7 @@ import dev.sluice.RegionOptions;
 import dev.sluice.RegionState;
 import dev.sluice.RegistrationException;
 import dev.sluice.UnavailableException;
+import dev.sluice.UnsupportedException;
 import dev.sluice.cuda.CudaDevice;
 import dev.sluice.cuda.CudaDriver;
 import dev.sluice.cuda.CudaMemory;
@@ -132,7 +133,7 @@ final class RegionRegistry {
     BackendUnit owner = wanted.stream()
         .filter(unit -> unit.has(Capability.ALLOCATES))
         .findFirst()
-        .orElseThrow(() -> new RegistrationException("none of the backends " + wanted.stream().map(BackendUnit::name).toList()
+        .orElseThrow(() -> new UnsupportedException("none of the backends " + wanted.stream().map(BackendUnit::name).toList()
             + " allocates memory: register memory of your own"));
     Map<String, RegionKey> keys = new LinkedHashMap<>();
     Map<String, String> refusals = new LinkedHashMap<>();

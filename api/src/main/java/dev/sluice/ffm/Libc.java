@@ -57,7 +57,22 @@ public final class Libc {
   private static final MethodHandle STRERROR =
       LibcBinding.bind("strerror", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
 
+  private static final MethodHandle FREE = LibcBinding.bind("free", FunctionDescriptor.ofVoid(JAVA_LONG));
+
   private Libc() {}
+
+  /**
+   * {@code free(3)}, for what a library has allocated with {@code malloc} and given away.
+   *
+   * @param address what the library gave; the null address is nothing
+   */
+  public static void free(long address) {
+    try {
+      FREE.invokeExact(address);
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("free", t);
+    }
+  }
 
   /**
    * Sets a variable of the native environment, which libraries read and {@link System#getenv} does not see. Native code

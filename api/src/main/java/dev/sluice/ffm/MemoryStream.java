@@ -20,7 +20,6 @@ final class MemoryStream {
 
   private static final MethodHandle FCLOSE =
       LibcBinding.bind("fclose", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
-  private static final MethodHandle FREE = LibcBinding.bind("free", FunctionDescriptor.ofVoid(JAVA_LONG));
 
   private MemoryStream() {}
 
@@ -46,7 +45,7 @@ final class MemoryStream {
     }
   }
 
-  private static String taken(long address, long bytes) throws Throwable {
+  private static String taken(long address, long bytes) {
     if (address == 0) {
       return "";
     }
@@ -54,7 +53,7 @@ final class MemoryStream {
       byte[] text = NativeAccess.view(address, bytes).toArray(ValueLayout.JAVA_BYTE);
       return new String(text, StandardCharsets.UTF_8);
     } finally {
-      FREE.invokeExact(address);
+      Libc.free(address);
     }
   }
 }

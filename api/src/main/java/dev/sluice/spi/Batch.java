@@ -37,6 +37,7 @@ public final class Batch {
   private @Nullable BackendException failure;
   private int failedDescriptor;
   private @Nullable Object attachment;
+  private @Nullable Runnable whenFreed;
 
   /**
    * An empty batch.
@@ -252,9 +253,24 @@ public final class Batch {
     attachment = object;
   }
 
+  /**
+   * Keeps an object with this batch that has something native to be freed.
+   *
+   * @param object the object
+   * @param freeing called once, by whatever thread, without the worker's lock, when the batch is quiet and used no more
+   */
+  public void attach(Object object, Runnable freeing) {
+    attachment = object;
+    whenFreed = freeing;
+  }
+
   /** Frees the columns. Called by the engine when the batch is quiet. */
   public void free() {
     room = 0;
+    if (whenFreed != null) {
+      whenFreed.run();
+      whenFreed = null;
+    }
     arena.close();
   }
 

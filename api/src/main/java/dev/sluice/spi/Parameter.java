@@ -1,12 +1,15 @@
 package dev.sluice.spi;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A parameter that a backend takes.
  *
- * @param name lower case; a name that ends in {@code *} stands for every name with that beginning
+ * @param name lower case; {@code *} in it stands for one character or more
  * @param defaultValue what holds when it is not given, for people
  * @param description one line for people: meaning, unit, bounds
  * @param check gives what is wrong with a value, empty when nothing is
@@ -57,9 +60,10 @@ public record Parameter(String name, String defaultValue, String description, Fu
    * Whether this parameter has a name.
    *
    * @param given the name that was given, lower case
-   * @return true when it is this parameter's name, or begins as this parameter's pattern says
+   * @return true when it is this parameter's name, or what its pattern says
    */
   public boolean matches(String given) {
-    return name.endsWith("*") ? given.startsWith(name.substring(0, name.length() - 1)) && given.length() >= name.length() : name.equals(given);
+    String pattern = Arrays.stream(name.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".+"));
+    return Pattern.matches(pattern, given);
   }
 }

@@ -85,6 +85,15 @@ public final class NixlLibrary {
     return capi.path();
   }
 
+  /**
+   * Whether it has what came with 1.5.
+   *
+   * @return whether optional arguments can carry a plugin's own
+   */
+  public boolean hasCustomParameters() {
+    return capi.has("nixl_capi_opt_args_set_custom_param");
+  }
+
   @Override
   public String toString() {
     return "NIXL (" + capi.path() + ")";

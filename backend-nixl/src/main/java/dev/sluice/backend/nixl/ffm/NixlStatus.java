@@ -1,5 +1,7 @@
 package dev.sluice.backend.nixl.ffm;
 
+import dev.sluice.NativeStatus;
+
 /** {@code nixl_capi_status_t}: what every function answers. The C interface folds nine of NIXL's own errors into {@link #BACKEND}. */
 public final class NixlStatus {
   /** Done. */
@@ -27,6 +29,16 @@ public final class NixlStatus {
   public static final int NOT_FOUND = -6;
 
   private NixlStatus() {}
+
+  /**
+   * A status as messages show it.
+   *
+   * @param status the status
+   * @return its name and number
+   */
+  public static NativeStatus describe(int status) {
+    return new NativeStatus(name(status), status);
+  }
 
   /**
    * The name that the C header gives a status.

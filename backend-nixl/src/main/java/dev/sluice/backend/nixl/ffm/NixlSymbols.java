@@ -66,7 +66,8 @@ final class NixlSymbols {
           "nixl_capi_send_local_md",
           "nixl_capi_string_list_get",
           "nixl_capi_string_list_size",
-          "nixl_capi_xfer_dlist_add_desc");
+          "nixl_capi_xfer_dlist_add_desc",
+          "nixl_capi_xfer_dlist_clear");
 
   private NixlSymbols() {}
 }

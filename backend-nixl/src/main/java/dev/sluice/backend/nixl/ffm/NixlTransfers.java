@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandle;
 public final class NixlTransfers {
   private static final MethodHandle CREATE_XFER_DLIST = NixlLibrary.function("nixl_capi_create_xfer_dlist", JAVA_INT, JAVA_LONG);
   private static final MethodHandle XFER_DLIST_ADD_DESC = NixlLibrary.function("nixl_capi_xfer_dlist_add_desc", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle XFER_DLIST_CLEAR = NixlLibrary.function("nixl_capi_xfer_dlist_clear", JAVA_LONG);
   private static final MethodHandle DESTROY_XFER_DLIST = NixlLibrary.function("nixl_capi_destroy_xfer_dlist", JAVA_LONG);
   private static final MethodHandle CREATE_XFER_REQ = NixlLibrary.function("nixl_capi_create_xfer_req", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle PREP_XFER_DLIST = NixlLibrary.function("nixl_capi_prep_xfer_dlist", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
@@ -57,6 +58,20 @@ public final class NixlTransfers {
       return (int) XFER_DLIST_ADD_DESC.invokeExact(list, address, length, device);
     } catch (Throwable t) {
       throw NativeAccess.thrownBy("nixl_capi_xfer_dlist_add_desc", t);
+    }
+  }
+
+  /**
+   * Empties it; its memory is kept for the next ranges.
+   *
+   * @param list the list
+   * @return a {@link NixlStatus}
+   */
+  public static int xfer_dlist_clear(long list) {
+    try {
+      return (int) XFER_DLIST_CLEAR.invokeExact(list);
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("nixl_capi_xfer_dlist_clear", t);
     }
   }
 

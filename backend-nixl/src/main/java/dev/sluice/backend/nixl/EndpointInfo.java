@@ -1,0 +1,64 @@
+package dev.sluice.backend.nixl;
+
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Checksummed;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What a peer needs to connect.
+ *
+ * @param name what NIXL calls the agent
+ * @param connection NIXL's metadata without any region
+ */
+record EndpointInfo(String name, byte[] connection) {
+  private static final byte FORMAT = 1;
+  private static final int MOST_NAME_BYTES = 255;
+  private static final int MOST_BYTES = 4096;
+  private static final int HEADER_BYTES = 2;
+
+  /** Before the name in NIXL's metadata: what it is, a label, and the name's length. */
+  private static final int BEFORE_NAME_BYTES = "nixlSerDes|Agent".length() + Long.BYTES;
+
+  byte[] encode() throws BackendException {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    int length = HEADER_BYTES + text.length + connection.length;
+    if (text.length > MOST_NAME_BYTES || length + Integer.BYTES > MOST_BYTES) {
+      throw new BackendException(
+          BackendException.Kind.CONFIGURATION, "what NIXL tells of agent " + name + " has " + length + " bytes, and metadata takes " + MOST_BYTES
+              + ": use fewer plugins (parameter plugins) or devices (parameter ucx__device_list)");
+    }
+    return Checksummed.seal(ByteBuffer.allocate(length).put(FORMAT).put((byte) text.length).put(text).put(connection));
+  }
+
+  static EndpointInfo decode(byte[] bytes, String peer) throws BackendException {
+    String what = "what tells how to reach " + peer;
+    ByteBuffer in = Checksummed.open(bytes, HEADER_BYTES + 1, what);
+    byte format = in.get();
+    if (format != FORMAT) {
+      throw new BackendException(
+          BackendException.Kind.METADATA, what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
+    }
+    byte[] text = new byte[Byte.toUnsignedInt(in.get())];
+    if (text.length == 0 || text.length > in.remaining()) {
+      throw Checksummed.wrong(what, "the length of its name is wrong");
+    }
+    in.get(text);
+    byte[] connection = new byte[in.remaining()];
+    in.get(connection);
+    EndpointInfo info = new EndpointInfo(new String(text, StandardCharsets.UTF_8), connection);
+    if (!info.isOfSameAgent(connection)) {
+      throw Checksummed.wrong(what, "it is about another agent");
+    }
+    return info;
+  }
+
+  /** Whether metadata of NIXL's is of this agent. */
+  boolean isOfSameAgent(byte[] metadata) {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    int end = BEFORE_NAME_BYTES + text.length;
+    return metadata.length > end && connection.length > end && Arrays.equals(metadata, 0, end, connection, 0, end)
+        && Arrays.equals(metadata, BEFORE_NAME_BYTES, end, text, 0, text.length);
+  }
+}

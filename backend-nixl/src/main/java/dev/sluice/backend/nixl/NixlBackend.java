@@ -1,0 +1,107 @@
+package dev.sluice.backend.nixl;
+
+import dev.sluice.Memory;
+import dev.sluice.MemoryKind;
+import dev.sluice.Operation;
+import dev.sluice.Route;
+import dev.sluice.spi.Backend;
+import dev.sluice.spi.BackendContext;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendException.Kind;
+import dev.sluice.spi.Capabilities;
+import dev.sluice.spi.Capabilities.Movement;
+import dev.sluice.spi.Capability;
+import dev.sluice.spi.Endpoint;
+import dev.sluice.spi.RegionKey;
+import dev.sluice.spi.Worker;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One agent's use of NIXL. */
+final class NixlBackend implements Backend {
+  private static final int MOST_FRAME_BYTES = 64 << 10;
+  private static final long MOST_DESCRIPTOR_BYTES = 16L << 20;
+
+  private final NativeAgent agent;
+  private final Registrations registrations;
+  private final NixlWorker worker;
+  private final Route route;
+  private final byte[] endpointInfo;
+  private final Capabilities capabilities = capabilities(EnumSet.of(MemoryKind.HOST));
+
+  private NixlBackend(NativeAgent agent, EndpointInfo self, NixlSettings settings, BackendContext given) throws BackendException {
+    this.agent = agent;
+    this.endpointInfo = self.encode();
+    this.registrations = new Registrations(agent, self);
+    this.route = Routes.of(settings, given.config());
+    this.worker = new NixlWorker(agent, registrations, given.frames());
+  }
+
+  static NixlBackend open(BackendContext given, NixlSettings settings) throws BackendException {
+    NativeAgent agent = NativeAgent.open(settings, given.agentName());
+    try {
+      return new NixlBackend(agent, new EndpointInfo(agent.name(), agent.connectionInfo()), settings, given);
+    } catch (BackendException | RuntimeException e) {
+      agent.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public RegionKey register(Memory memory) throws BackendException {
+    if (memory.bytes() < 1) {
+      throw new BackendException(Kind.REGISTRATION, "a region of 0 bytes cannot be registered: register at least 1");
+    }
+    return switch (memory) {
+      case Memory.Host host -> {
+        Range range = new Range(Place.HOST, host.segment().address(), host.bytes());
+        yield registrations.register(range, 0, host.bytes() + " bytes of main memory at 0x" + Long.toHexString(range.address()));
+      }
+      case Memory.OnDevice _ -> throw new BackendException(Kind.UNSUPPORTED, "this NIXL does not reach device memory here");
+      case Memory.InFile file -> throw new BackendException(Kind.UNSUPPORTED, "none of the plugins moves files: " + file.path());
+    };
+  }
+
+  @Override
+  public byte[] endpointInfo() {
+    return endpointInfo.clone();
+  }
+
+  @Override
+  public List<Worker> workers() {
+    return List.of(worker);
+  }
+
+  @Override
+  public Endpoint connect(String peerName, byte[] endpointInfo, Worker carrier) throws BackendException {
+    EndpointInfo info = EndpointInfo.decode(endpointInfo, "peer " + peerName);
+    return new NixlEndpoint(peerName, worker.join(info, peerName), worker, route);
+  }
+
+  /** What might still be used from outside is left alone for the life of the process instead of being freed under its user. */
+  @Override
+  public void close() {
+    if (worker.isQuiet() && registrations.empty()) {
+      worker.close();
+      agent.close();
+    }
+  }
+
+  private static Capabilities capabilities(Set<MemoryKind> kinds) {
+    Set<Movement> movements = new HashSet<>();
+    for (Operation operation : Operation.values()) {
+      for (MemoryKind local : kinds) {
+        kinds.forEach(remote -> movements.add(new Movement(operation, local, remote)));
+      }
+    }
+    return new Capabilities(
+        EnumSet.of(Capability.REMOTE, Capability.NOTIFICATIONS, Capability.NETWORK, Capability.TRUSTS_PEERS), movements, MOST_FRAME_BYTES, MOST_DESCRIPTOR_BYTES);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.backend.nixl;
+
+import dev.sluice.MemoryKind;
+import dev.sluice.ffm.NativeLibraryException;
+import dev.sluice.spi.Availability;
+import dev.sluice.spi.Backend;
+import dev.sluice.spi.BackendConfig;
+import dev.sluice.spi.BackendContext;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendException.Kind;
+import dev.sluice.spi.BackendProvider;
+import dev.sluice.spi.Parameter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The entry of the backend {@value #NAME}. Safe for any thread. */
+public final class NixlBackendProvider implements BackendProvider {
+  /** The backend's name. */
+  static final String NAME = "NIXL";
+
+  private static final Pattern PLUGINS = Pattern.compile("\\s*\\w+\\s*(,\\s*\\w+\\s*)*");
+  private static final Pattern TRANSPORT = Pattern.compile("[a-z][a-z0-9_]*");
+
+  /** Makes the provider; nothing native is touched. */
+  public NixlBackendProvider() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(
+        Parameter.text("library", "", "libnixl_capi.so or the folder that holds it"),
+        checked("plugins", "UCX", "NIXL's plugins, comma-separated, such as UCX,POSIX", PLUGINS, "is no list of plugins such as UCX,POSIX"),
+        Parameter.text("agent_name", "", "what NIXL calls this agent, for peers that know it by name; otherwise one that is never used twice"),
+        checked(
+            "require_transport",
+            "",
+            "transport that must carry the data, such as tcp; connecting fails otherwise",
+            TRANSPORT,
+            "is not the name of one transport, such as srd, tcp or shm"),
+        Parameter.text("*__*", "", "a parameter of a plugin: ucx__num_workers for num_workers of UCX"));
+  }
+
+  @Override
+  public Availability availability(BackendConfig config) {
+    try {
+      NixlNatives natives = NixlNatives.load(config);
+      NixlSettings settings = NixlSettings.of(config);
+      return new Availability.Available(natives.version(), natives.path().toString(), Set.of(MemoryKind.HOST), List.copyOf(settings.plugins().keySet()), List.of());
+    } catch (NativeLibraryException e) {
+      return new Availability.Unavailable(e.reason(), e.remedy());
+    } catch (BackendException e) {
+      return new Availability.Unavailable(String.valueOf(e.getMessage()), "mend the parameter");
+    } catch (RuntimeException | LinkageError e) {
+      return new Availability.Unavailable("NIXL cannot be used: " + e, "use another build of NIXL (./sluice natives)");
+    }
+  }
+
+  @Override
+  public Backend open(BackendContext context) throws BackendException {
+    NixlSettings settings = NixlSettings.of(context.config());
+    try {
+      NixlNatives _ = NixlNatives.load(context.config());
+    } catch (NativeLibraryException e) {
+      throw new BackendException(Kind.UNAVAILABLE, e.getMessage(), null, e);
+    }
+    return NixlBackend.open(context, settings);
+  }
+
+  private static Parameter checked(String name, String defaultValue, String description, Pattern pattern, String otherwise) {
+    return new Parameter(
+        name, defaultValue, description, value -> pattern.matcher(value.strip()).matches() ? Optional.empty() : Optional.of(otherwise));
+  }
+}

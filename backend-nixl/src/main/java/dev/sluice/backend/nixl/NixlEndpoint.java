@@ -1,0 +1,109 @@
+package dev.sluice.backend.nixl;
+
+import dev.sluice.Route;
+import dev.sluice.backend.nixl.ffm.NixlStatus;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendException.Kind;
+import dev.sluice.spi.Endpoint;
+import dev.sluice.spi.Worker;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to one peer. */
+final class NixlEndpoint implements Endpoint {
+  private static final String REMEDY = "see whether the peer lives and can be reached, and connect again with its fresh metadata";
+
+  private final String peer;
+  private final RemoteAgent remote;
+  private final NixlWorker worker;
+  private final Route route;
+  private final Set<Long> keys = new HashSet<>();
+  private final AtomicReference<@Nullable BackendException> breakage = new AtomicReference<>();
+
+  NixlEndpoint(String peer, RemoteAgent remote, NixlWorker worker, Route route) {
+    this.peer = peer;
+    this.remote = remote;
+    this.worker = worker;
+    this.route = route;
+  }
+
+  RemoteAgent remote() {
+    return remote;
+  }
+
+  @Override
+  public Worker worker() {
+    return worker;
+  }
+
+  @Override
+  public long importRegion(byte[] exported) throws BackendException {
+    ExportedRegion region = ExportedRegion.decode(exported, remote.info(), "peer " + peer);
+    if (isBroken()) {
+      throw breakage();
+    }
+    long key = remote.importRegion(region, peer);
+    keys.add(key);
+    return key;
+  }
+
+  @Override
+  public void dropRegion(long remoteKey) {
+    if (keys.remove(remoteKey)) {
+      remote.dropRegion(remoteKey);
+    }
+  }
+
+  @Override
+  public Route route() {
+    return route;
+  }
+
+  @Override
+  public Optional<BackendException> failure() {
+    return Optional.ofNullable(breakage.get());
+  }
+
+  /** Nothing ends what NIXL has begun: it ends by itself, or when the peer does, and its memory is kept until then. */
+  @Override
+  public void abort() {
+    fail(new BackendException(Kind.FAILED, "the NIXL connection to " + peer + " was broken off by this agent; connect again"));
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(keys).forEach(this::dropRegion);
+    fail(new BackendException(Kind.FAILED, "the NIXL connection to " + peer + " is closed"));
+    worker.leave(remote);
+  }
+
+  boolean isBroken() {
+    return breakage.get() != null;
+  }
+
+  /** What broke the connection; asked only when it is broken. */
+  BackendException breakage() {
+    BackendException why = breakage.get();
+    return why != null ? why : new BackendException(Kind.FAILED, "the NIXL connection to " + peer + " works");
+  }
+
+  /** Whether requests for the peer can be made now. */
+  boolean ready() throws BackendException {
+    return remote.ready(peer);
+  }
+
+  /** NIXL refused to go on with something that had nothing wrong with it: the peer is gone, or the way to it. */
+  BackendException brokenBy(int status, String what) {
+    BackendException why = NixlFailure.of(status == NixlStatus.INVALID_PARAM ? Kind.FAILED : Kind.PEER_LOST, what + " with peer " + peer + " failed", status, REMEDY);
+    fail(why);
+    return breakage().kind() == Kind.PEER_LOST ? why : breakage();
+  }
+
+  private void fail(BackendException why) {
+    breakage.compareAndSet(null, why);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.backend.nixl;
+
+import dev.sluice.spi.BackendConfig;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendException.Kind;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the user asked of NIXL.
+ *
+ * @param agentName what NIXL is to call this agent, if not a name of our own making
+ * @param requiredTransport the transport that must carry the data
+ * @param plugins NIXL's plugins with their parameters, in the order asked for
+ */
+record NixlSettings(Optional<String> agentName, Optional<String> requiredTransport, Map<String, Map<String, String>> plugins) {
+  private static final String DEFAULT_PLUGIN = "UCX";
+  private static final String SEPARATOR = "__";
+
+  static NixlSettings of(BackendConfig config) throws BackendException {
+    List<String> names =
+        config.parameter("plugins").map(NixlSettings::list).orElse(List.of(DEFAULT_PLUGIN));
+    if (names.isEmpty()) {
+      throw new BackendException(Kind.CONFIGURATION, "parameter plugins names none: name at least one of NIXL's plugins, such as " + DEFAULT_PLUGIN);
+    }
+    Map<String, Map<String, String>> plugins = new LinkedHashMap<>();
+    names.forEach(name -> plugins.put(name, new LinkedHashMap<>()));
+    for (Map.Entry<String, String> parameter : config.parameters().entrySet().stream().sorted(Map.Entry.comparingByKey()).toList()) {
+      int at = parameter.getKey().indexOf(SEPARATOR);
+      if (at > 0) {
+        Map<String, String> values = plugins.get(parameter.getKey().substring(0, at).toUpperCase(Locale.ROOT));
+        if (values == null) {
+          throw new BackendException(
+              Kind.CONFIGURATION, "parameter " + parameter.getKey() + " is for a plugin that is not asked for: name it in parameter plugins, which has "
+                  + String.join(",", names));
+        }
+        values.put(parameter.getKey().substring(at + SEPARATOR.length()), parameter.getValue());
+      }
+    }
+    return new NixlSettings(given(config, "agent_name"), given(config, "require_transport"), Collections.unmodifiableMap(plugins));
+  }
+
+  private static Optional<String> given(BackendConfig config, String name) {
+    return config.parameter(name).map(String::strip).filter(text -> !text.isEmpty());
+  }
+
+  private static List<String> list(String names) {
+    return Arrays.stream(names.split(",", -1)).map(String::strip).filter(name -> !name.isEmpty()).map(name -> name.toUpperCase(Locale.ROOT)).distinct().toList();
+  }
+}

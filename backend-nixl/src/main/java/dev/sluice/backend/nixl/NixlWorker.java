@@ -1,0 +1,283 @@
+package dev.sluice.backend.nixl;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.sluice.Operation;
+import dev.sluice.backend.nixl.ffm.NixlConstants;
+import dev.sluice.backend.nixl.ffm.NixlNotifications;
+import dev.sluice.backend.nixl.ffm.NixlStatus;
+import dev.sluice.backend.nixl.ffm.NixlTransfers;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendException.Kind;
+import dev.sluice.spi.Batch;
+import dev.sluice.spi.Endpoint;
+import dev.sluice.spi.FrameSink;
+import dev.sluice.spi.Worker;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Posts to NIXL, asks it how far requests are, and takes notifications. Bytes arrive on NIXL's own thread, too; but it wakes nobody. */
+final class NixlWorker implements Worker {
+  private final NativeAgent agent;
+  private final Registrations registrations;
+  private final FrameSink frames;
+  private final Pause pause = new Pause();
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment out = arena.allocate(JAVA_LONG, 2);
+  private final long notifications;
+  private final Ranges ours = new Ranges();
+  private final Ranges theirs = new Ranges();
+  private final List<NixlRequests> requests = new ArrayList<>();
+  private final Map<String, RemoteAgent> remotes = new HashMap<>();
+  private volatile boolean someGivenUp;
+
+  NixlWorker(NativeAgent agent, Registrations registrations, FrameSink frames) throws BackendException {
+    this.agent = agent;
+    this.registrations = registrations;
+    this.frames = frames;
+    this.notifications = Calls.made(Kind.FAILED, "no list for NIXL's notifications can be made", NixlFailure.LOG_REMEDY, NixlNotifications::create_notif_map);
+  }
+
+  long agent() {
+    return agent.handle();
+  }
+
+  static String nameOf(Operation operation) {
+    return operation == Operation.READ ? "a read" : "a write";
+  }
+
+  // ---- connections
+
+  /** What NIXL knows of a peer, for one more connection. */
+  RemoteAgent join(EndpointInfo info, String peer) throws BackendException {
+    RemoteAgent known = remotes.get(info.name());
+    RemoteAgent remote = known != null ? known : new RemoteAgent(agent, info);
+    remote.use(peer);
+    remotes.put(info.name(), remote);
+    return remote;
+  }
+
+  /** A connection ended. */
+  void leave(RemoteAgent remote) {
+    requests.forEach(some -> some.forget(remote));
+    if (remote.leave()) {
+      remotes.remove(remote.info().name());
+    }
+  }
+
+  // ---- data
+
+  @Override
+  public void post(Batch batch, int limit) {
+    NixlEndpoint endpoint = (NixlEndpoint) batch.endpoint();
+    NixlRequests own = requestsOf(batch);
+    own.begin();
+    try {
+      if (endpoint.isBroken()) {
+        throw endpoint.breakage();
+      }
+      if (!endpoint.ready()) {
+        return;
+      }
+      while (batch.posted() < limit && batch.failure() == null) {
+        int first = batch.posted();
+        int end = alike(batch, first, limit);
+        if (registrations.someDepart() && departs(batch, first, end)) {
+          return;
+        }
+        postSlice(batch, first, end, own, endpoint);
+      }
+    } catch (BackendException refused) {
+      batch.fail(refused, batch.posted());
+    }
+  }
+
+  private void postSlice(Batch batch, int first, int end, NixlRequests own, NixlEndpoint endpoint) throws BackendException {
+    RemoteAgent remote = endpoint.remote();
+    Slice slice = own.next();
+    if (!slice.fits(batch, first, end, remote, registrations.epoch())) {
+      slice.free();
+      slice.take(make(batch, first, end, endpoint), batch, first, end, remote, registrations.epoch());
+    }
+    int status = slice.post(first);
+    if (status == NixlStatus.SUCCESS || status == NixlStatus.IN_PROGRESS) {
+      batch.posted(end);
+    } else {
+      own.fail();
+      throw endpoint.brokenBy(status, nameOf(batch.operation()));
+    }
+  }
+
+  private long make(Batch batch, int first, int end, NixlEndpoint endpoint) throws BackendException {
+    int here = Place.ofKey(batch.localKey(first));
+    int there = Place.ofKey(batch.remoteKey(first));
+    long local = ours.clear(Place.kind(here));
+    long remote = theirs.clear(Place.kind(there));
+    for (int i = first; i < end; i++) {
+      int _ = NixlTransfers.xfer_dlist_add_desc(local, batch.localAddress(i), batch.length(i), Place.device(Place.ofKey(batch.localKey(i))));
+      int _ = NixlTransfers.xfer_dlist_add_desc(remote, batch.remoteAddress(i), batch.length(i), Place.device(Place.ofKey(batch.remoteKey(i))));
+    }
+    int operation = batch.operation() == Operation.READ ? NixlConstants.XFER_READ : NixlConstants.XFER_WRITE;
+    int status =
+        NixlTransfers.create_xfer_req(agent.handle(), operation, local, remote, endpoint.remote().nameText(), out.address(), agent.network());
+    if (status != NixlStatus.SUCCESS) {
+      throw endpoint.remote().isKnown()
+          ? NixlFailure.of(Kind.FAILED, nameOf(batch.operation()) + " of " + (end - first) + " ranges cannot be made", status, NixlFailure.LOG_REMEDY)
+          : endpoint.brokenBy(status, nameOf(batch.operation()));
+    }
+    return out.get(JAVA_LONG, 0);
+  }
+
+  /** One past the last of the descriptors that a list of NIXL's can hold together: of one kind of memory each side. */
+  private static int alike(Batch batch, int first, int limit) {
+    int here = Place.kind(Place.ofKey(batch.localKey(first)));
+    int there = Place.kind(Place.ofKey(batch.remoteKey(first)));
+    int end = first + 1;
+    while (end < limit && Place.kind(Place.ofKey(batch.localKey(end))) == here && Place.kind(Place.ofKey(batch.remoteKey(end))) == there) {
+      end++;
+    }
+    return end;
+  }
+
+  private boolean departs(Batch batch, int first, int end) {
+    for (int i = first; i < end; i++) {
+      if (registrations.departs(Place.ofKey(batch.localKey(i)), batch.localAddress(i), batch.length(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void finish(Batch batch) {
+    requestsOf(batch).finish();
+  }
+
+  @Override
+  public int poll(Batch batch) {
+    return requestsOf(batch).poll(batch, (NixlEndpoint) batch.endpoint());
+  }
+
+  private NixlRequests requestsOf(Batch batch) {
+    if (batch.attachment() instanceof NixlRequests known) {
+      return known;
+    }
+    NixlRequests fresh = new NixlRequests(this);
+    batch.attach(fresh, fresh::giveUp);
+    requests.add(fresh);
+    return fresh;
+  }
+
+  void someGivenUp() {
+    someGivenUp = true;
+  }
+
+  // ---- frames
+
+  @Override
+  public long send(Endpoint endpoint, long address, int bytes) throws BackendException {
+    NixlEndpoint connection = (NixlEndpoint) endpoint;
+    if (connection.isBroken()) {
+      throw connection.breakage();
+    }
+    int status = NixlNotifications.gen_notif(agent.handle(), connection.remote().nameText(), address, bytes, 0);
+    if (status != NixlStatus.SUCCESS) {
+      throw connection.brokenBy(status, "a frame");
+    }
+    return 0;
+  }
+
+  @Override
+  public boolean sent(long ticket) {
+    return true;
+  }
+
+  @Override
+  public int progress() {
+    int total = receive();
+    if (registrations.someDepart()) {
+      registrations.depart(range -> requests.stream().anyMatch(some -> some.touches(range)));
+    }
+    if (someGivenUp) {
+      someGivenUp = false;
+      requests.removeIf(NixlWorker::freed);
+    }
+    if (total > 0) {
+      pause.shorten();
+    }
+    return total;
+  }
+
+  private static boolean freed(NixlRequests some) {
+    if (some.isGivenUp()) {
+      some.free();
+      return true;
+    }
+    return false;
+  }
+
+  private int receive() {
+    int status = NixlNotifications.get_notifs(agent.handle(), notifications, 0);
+    if (status != NixlStatus.SUCCESS || size() == 0) {
+      return 0;
+    }
+    int total = 0;
+    long senders = size();
+    for (long i = 0; i < senders; i++) {
+      int _ = NixlNotifications.notif_map_get_agent_at(notifications, i, out.address());
+      long sender = out.get(JAVA_LONG, 0);
+      int _ = NixlNotifications.notif_map_get_notifs_size(notifications, sender, out.address());
+      long count = out.get(JAVA_LONG, 0);
+      for (long k = 0; k < count; k++) {
+        int _ = NixlNotifications.notif_map_get_notif(notifications, sender, k, out.address(), out.address() + Long.BYTES);
+        frames.received(this, out.get(JAVA_LONG, 0), out.get(JAVA_LONG, Long.BYTES));
+        total++;
+      }
+    }
+    int _ = NixlNotifications.notif_map_clear(notifications);
+    return total;
+  }
+
+  private long size() {
+    int _ = NixlNotifications.notif_map_size(notifications, out.address());
+    return out.get(JAVA_LONG, 0);
+  }
+
+  // ---- sleeping
+
+  @Override
+  public boolean arm() {
+    return true;
+  }
+
+  @Override
+  public void sleep(int timeoutMillis) {
+    pause.sleep(timeoutMillis);
+  }
+
+  @Override
+  public void wake() {
+    pause.wake();
+  }
+
+  // ---- the end
+
+  /** Whether nothing is under way any more. */
+  boolean isQuiet() {
+    return requests.stream().noneMatch(NixlRequests::isUnderWay);
+  }
+
+  /** Frees everything; nothing is under way, and no connection is left. */
+  void close() {
+    requests.forEach(NixlRequests::free);
+    requests.clear();
+    ours.free();
+    theirs.free();
+    int _ = NixlNotifications.destroy_notif_map(notifications);
+    arena.close();
+  }
+}

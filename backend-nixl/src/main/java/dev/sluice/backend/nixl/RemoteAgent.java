@@ -1,0 +1,152 @@
+package dev.sluice.backend.nixl;
+
+import dev.sluice.backend.nixl.ffm.NixlMetadata;
+import dev.sluice.backend.nixl.ffm.NixlStatus;
+import dev.sluice.ffm.Libc;
+import dev.sluice.ffm.NativeAccess;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendException.Kind;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What our NIXL knows of a peer's. NIXL forgets a peer as a whole only, never one of its regions, and takes whichever it knows that covers the bytes; so once it could
+ * take one that the peer has deregistered, everything is forgotten and told anew, when nothing is under way. Shared by all connections to the peer; used under the worker's lock.
+ */
+final class RemoteAgent {
+  private final NativeAgent ours;
+  private final EndpointInfo info;
+  private final boolean self;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment nameText;
+  private final Map<Long, ExportedRegion> imports = new HashMap<>();
+
+  /** What NIXL knows and the peer has deregistered. */
+  private final List<Range> dropped = new ArrayList<>();
+
+  private int users;
+  private int underWay;
+  private int numbers;
+  private int generation;
+  private boolean known;
+  private boolean stale;
+
+  RemoteAgent(NativeAgent ours, EndpointInfo info) {
+    this.ours = ours;
+    this.info = info;
+    this.self = info.name().equals(ours.name());
+    this.nameText = arena.allocateFrom(info.name());
+  }
+
+  /** A connection begins to use it. */
+  void use(String peer) throws BackendException {
+    if (users == 0 && !self) {
+      tell(info.connection(), peer);
+      known = true;
+    }
+    users++;
+  }
+
+  /** A connection ends. @return whether it was the last, after which this is used no more */
+  boolean leave() {
+    if (--users > 0) {
+      return false;
+    }
+    forget();
+    arena.close();
+    return true;
+  }
+
+  EndpointInfo info() {
+    return info;
+  }
+
+  long nameText() {
+    return nameText.address();
+  }
+
+  /** Changes when requests that were made before cannot be posted any more. */
+  int generation() {
+    return generation;
+  }
+
+  void began() {
+    underWay++;
+  }
+
+  void ended() {
+    underWay--;
+  }
+
+  long importRegion(ExportedRegion region, String peer) throws BackendException {
+    if (dropped.stream().anyMatch(region.range()::overlaps)) {
+      stale = true;
+    }
+    if (!self && !stale && imports.values().stream().noneMatch(other -> other.range().equals(region.range()))) {
+      tell(region.metadata(), peer);
+    }
+    long key = Place.key(++numbers, region.range().place());
+    imports.put(key, region);
+    return key;
+  }
+
+  void dropRegion(long key) {
+    ExportedRegion gone = imports.remove(key);
+    if (gone != null && !self) {
+      dropped.add(gone.range());
+      stale |= imports.values().stream().anyMatch(other -> other.range().overlaps(gone.range()));
+    }
+  }
+
+  /** Whether requests can be made now; false while some are under way that have to end first. */
+  boolean ready(String peer) throws BackendException {
+    if (!stale) {
+      return true;
+    }
+    if (underWay > 0) {
+      return false;
+    }
+    forget();
+    tell(info.connection(), peer);
+    known = true;
+    for (ExportedRegion region : imports.values().stream().distinct().toList()) {
+      tell(region.metadata(), peer);
+    }
+    stale = false;
+    return true;
+  }
+
+  /** Whether NIXL still knows it: it forgets a peer that it found gone. */
+  boolean isKnown() {
+    return self || NixlMetadata.check_remote_md(ours.handle(), nameText.address(), 0) == NixlStatus.SUCCESS;
+  }
+
+  private void forget() {
+    generation++;
+    dropped.clear();
+    if (known) {
+      known = false;
+      int _ = NixlMetadata.invalidate_remote_md(ours.handle(), nameText.address());
+    }
+  }
+
+  private void tell(byte[] metadata, String peer) throws BackendException {
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment bytes = scratch.allocateFrom(ValueLayout.JAVA_BYTE, metadata);
+      long name =
+          Calls.made(
+              Kind.METADATA, "NIXL does not take the metadata of peer " + peer, "fetch the peer's metadata again, and use the same plugins on both sides",
+              out -> NixlMetadata.load_remote_md(ours.handle(), bytes.address(), metadata.length, out));
+      String told = NativeAccess.string(name);
+      Libc.free(name);
+      if (!told.equals(info.name())) {
+        throw new BackendException(Kind.METADATA, "metadata of peer " + peer + " is about NIXL's agent " + told + " instead of " + info.name());
+      }
+    }
+  }
+}
