@@ -3,8 +3,11 @@ package dev.sluice.backend.nixl;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Checksummed;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * What a peer needs to connect.
@@ -52,6 +55,19 @@ record EndpointInfo(String name, byte[] connection) {
       throw Checksummed.wrong(what, "it is about another agent");
     }
     return info;
+  }
+
+  /** Which of some plugins connect the agent; those that move files only do not. */
+  List<String> connecting(Collection<String> plugins) {
+    String text = new String(connection, StandardCharsets.ISO_8859_1);
+    return plugins.stream().filter(plugin -> text.contains(labelled("t", plugin) + "|c")).toList();
+  }
+
+  /** A string as NIXL writes it: a label, the length, and the bytes. */
+  private static String labelled(String label, String value) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    byte[] length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(bytes.length).array();
+    return "|" + label + new String(length, StandardCharsets.ISO_8859_1) + new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   /** Whether metadata of NIXL's is of this agent. */

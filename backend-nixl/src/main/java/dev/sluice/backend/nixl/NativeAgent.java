@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** NIXL's own agent, with the plugins that were asked for. Safe for any thread, since NIXL is told that there are several. */
 final class NativeAgent {
   /** NIXL's thread sleeps until something arrives; this is how long at most, since UCX is known to miss events. */
-  private static final long LONGEST_SLEEP_MICROS = 10_000;
+  private static final long LONGEST_SLEEP_MICROS = 25_000;
 
   private static final int MOST_NAME_CHARACTERS = 40;
 

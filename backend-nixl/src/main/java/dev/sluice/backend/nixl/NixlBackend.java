@@ -27,15 +27,17 @@ final class NixlBackend implements Backend {
   private final NativeAgent agent;
   private final Registrations registrations;
   private final NixlWorker worker;
-  private final Route route;
+  private final EndpointInfo self;
+  private final NixlSettings settings;
   private final byte[] endpointInfo;
   private final Capabilities capabilities = capabilities(EnumSet.of(MemoryKind.HOST));
 
   private NixlBackend(NativeAgent agent, EndpointInfo self, NixlSettings settings, BackendContext given) throws BackendException {
     this.agent = agent;
+    this.self = self;
+    this.settings = settings;
     this.endpointInfo = self.encode();
     this.registrations = new Registrations(agent, self);
-    this.route = Routes.of(settings, given.config());
     this.worker = new NixlWorker(agent, registrations, given.frames());
   }
 
@@ -82,6 +84,13 @@ final class NixlBackend implements Backend {
   @Override
   public Endpoint connect(String peerName, byte[] endpointInfo, Worker carrier) throws BackendException {
     EndpointInfo info = EndpointInfo.decode(endpointInfo, "peer " + peerName);
+    List<String> common = info.connecting(self.connecting(settings.plugins().keySet()));
+    if (common.isEmpty()) {
+      throw new BackendException(
+          Kind.UNAVAILABLE, "peer " + peerName + " has none of NIXL's plugins that connect this agent, " + self.connecting(settings.plugins().keySet())
+              + ": name the same in parameter plugins on both sides");
+    }
+    Route route = Routes.of(common, settings.ucx().flatMap(UcxPlugin::onlyTransport));
     return new NixlEndpoint(peerName, worker.join(info, peerName), worker, route);
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.backend.nixl;
 
+import dev.sluice.ffm.Libc;
 import dev.sluice.spi.BackendConfig;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the user asked of NIXL.
@@ -17,9 +19,11 @@ import java.util.Optional;
  * @param agentName what NIXL is to call this agent, if not a name of our own making
  * @param requiredTransport the transport that must carry the data
  * @param plugins NIXL's plugins with their parameters, in the order asked for
+ * @param ucx how the plugin UCX is set up, where it is one of them
  */
-record NixlSettings(Optional<String> agentName, Optional<String> requiredTransport, Map<String, Map<String, String>> plugins) {
-  private static final String DEFAULT_PLUGIN = "UCX";
+record NixlSettings(
+    Optional<String> agentName, Optional<String> requiredTransport, Map<String, Map<String, String>> plugins, Optional<UcxPlugin> ucx) {
+  private static final String DEFAULT_PLUGIN = UcxPlugin.NAME;
   private static final String SEPARATOR = "__";
 
   static NixlSettings of(BackendConfig config) throws BackendException {
@@ -42,7 +46,17 @@ record NixlSettings(Optional<String> agentName, Optional<String> requiredTranspo
         values.put(parameter.getKey().substring(at + SEPARATOR.length()), parameter.getValue());
       }
     }
-    return new NixlSettings(given(config, "agent_name"), given(config, "require_transport"), Collections.unmodifiableMap(plugins));
+    return new NixlSettings(
+        given(config, "agent_name"), given(config, "require_transport"), Collections.unmodifiableMap(plugins), ucx(plugins.get(UcxPlugin.NAME), config));
+  }
+
+  private static Optional<UcxPlugin> ucx(@Nullable Map<String, String> values, BackendConfig config) throws BackendException {
+    if (values == null) {
+      return Optional.empty();
+    }
+    UcxPlugin ucx = UcxPlugin.of(values.getOrDefault(UcxPlugin.ENGINE_CONFIG, ""), config, Libc::getenv);
+    values.put(UcxPlugin.ENGINE_CONFIG, ucx.engineConfig());
+    return Optional.of(ucx);
   }
 
   private static Optional<String> given(BackendConfig config, String name) {

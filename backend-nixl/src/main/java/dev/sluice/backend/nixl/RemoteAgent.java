@@ -140,7 +140,7 @@ final class RemoteAgent {
       MemorySegment bytes = scratch.allocateFrom(ValueLayout.JAVA_BYTE, metadata);
       long name =
           Calls.made(
-              Kind.METADATA, "NIXL does not take the metadata of peer " + peer, "fetch the peer's metadata again, and use the same plugins on both sides",
+              Kind.PEER_LOST, "NIXL does not take the metadata of peer " + peer, "see whether the peer lives and can be reached, and fetch its metadata again",
               out -> NixlMetadata.load_remote_md(ours.handle(), bytes.address(), metadata.length, out));
       String told = NativeAccess.string(name);
       Libc.free(name);

@@ -1,27 +1,25 @@
 package dev.sluice.backend.nixl;
 
 import dev.sluice.Route;
-import dev.sluice.spi.BackendConfig;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/** How bytes go. NIXL's C interface does not tell, so it is known only where the user has left a plugin no choice. */
+/** How bytes go. NIXL's C interface does not tell, so it is known only where the user has left its plugin no choice. */
 final class Routes {
   private static final String UNKNOWN = "unknown";
 
   private Routes() {}
 
-  static Route of(NixlSettings settings, BackendConfig config) {
-    String plugins = String.join("+", settings.plugins().keySet());
-    Optional<String> only = settings.plugins().keySet().equals(Set.of("UCX")) ? only(config.environment().getOrDefault("UCX_TLS", "")) : Optional.empty();
-    return only.isPresent()
-        ? new Route(NixlBackendProvider.NAME, only.get(), plugins, Route.Path.DIRECT, Route.Known.FORCED)
-        : new Route(NixlBackendProvider.NAME, plugins, UNKNOWN, Route.Path.DIRECT, Route.Known.UNKNOWN);
-  }
-
-  /** The only transport that a {@code UCX_TLS} allows, if it names one. */
-  private static Optional<String> only(String tls) {
-    String name = tls.strip();
-    return name.isEmpty() || name.contains(",") || name.startsWith("^") || name.equals("all") ? Optional.empty() : Optional.of(name);
+  /**
+   * The route between two agents.
+   *
+   * @param plugins what both have, at least one
+   * @param forced the only transport of that plugin, if it has one only
+   */
+  static Route of(List<String> plugins, Optional<String> forced) {
+    String names = String.join("+", plugins);
+    return plugins.size() == 1 && forced.isPresent()
+        ? new Route(NixlBackendProvider.NAME, forced.get(), names, Route.Path.DIRECT, Route.Known.FORCED)
+        : new Route(NixlBackendProvider.NAME, names, UNKNOWN, Route.Path.DIRECT, Route.Known.UNKNOWN);
   }
 }

@@ -88,7 +88,12 @@ public record BackendFixture(String backend, Map<String, String> environment, Fi
     if (hints.apartHere().isEmpty() || hints.apartThere().isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new Apart(withParameters(hints.apartHere()), withParameters(hints.apartThere())));
+    return Optional.of(new Apart(withParameters(hints.apartHere()).environment(), withParameters(hints.apartThere()).environment()));
+  }
+
+  /** The same with parameters by which the route is known, empty where the jar names none. */
+  Optional<BackendFixture> ofKnownRoute() {
+    return hints.routeKnown().isEmpty() ? Optional.empty() : Optional.of(withParameters(hints.routeKnown()));
   }
 
   /** Two environments. */
@@ -102,12 +107,12 @@ public record BackendFixture(String backend, Map<String, String> environment, Fi
     return Agent.open(config(agent));
   }
 
-  private Map<String, String> withParameters(Map<String, String> parameters) {
+  private BackendFixture withParameters(Map<String, String> parameters) {
     BackendFixture changed = this;
     for (Map.Entry<String, String> parameter : parameters.entrySet()) {
       changed = changed.withParameter(parameter.getKey(), parameter.getValue());
     }
-    return changed.environment();
+    return changed;
   }
 
   private static Map<String, String> and(Map<String, String> environment, String variable, String value) {

@@ -151,7 +151,7 @@ public abstract class CapRules extends ContractRules {
 
   @Rule(ContractRule.CAP_6)
   final void cap6_theRouteThatIsReportedIsTheOneUsed() throws InterruptedException {
-    Pair pair = pair();
+    Pair pair = pairOfKnownRoute().pair();
     Region local = pair.region("local", BYTES, 0);
     RemoteRegion remote = pair.remote("remote", BYTES, 0);
     Route route = pair.link(local, remote).route();
@@ -174,15 +174,15 @@ public abstract class CapRules extends ContractRules {
 
   @Rule(ContractRule.CAP_6)
   final void cap6_requiringTheTransportThatIsUsedWorksAndAnotherFailsWithTheReason() {
-    Pair pair = pair();
+    Known known = pairOfKnownRoute();
+    Pair pair = known.pair();
     Route route = pair.peer().routes().getFirst();
-    Map<String, String> same = fixture().withParameter("REQUIRE_TRANSPORT", route.transport()).environment();
-    Agent here = here(same);
+    Agent here = here(known.fixture().withParameter("REQUIRE_TRANSPORT", route.transport()).environment());
     assertThat(here.connect(pair.there().metadata()).routes().getFirst().transport()).isEqualTo(route.transport());
 
     for (String other : otherTransports(route)) {
       assertThatThrownBy(() -> {
-        Agent agent = here(fixture().withParameter("REQUIRE_TRANSPORT", other).environment());
+        Agent agent = here(known.fixture().withParameter("REQUIRE_TRANSPORT", other).environment());
         agent.connect(pair.there().metadata());
       }).as("requiring %s where %s is used", other, route)
           .isInstanceOfAny(UnavailableException.class, ConfigurationException.class)
@@ -200,6 +200,35 @@ public abstract class CapRules extends ContractRules {
     Agent here = here(fixture().withParameter("REQUIRE_TRANSPORT", group).environment());
 
     assertThat(here.connect(pair.there().metadata()).routes()).hasSize(1);
+  }
+
+  @Rule(ContractRule.CAP_6)
+  final void cap6_whereTheRouteIsUnknownNoTransportCanBeRequired() {
+    Pair pair = pair();
+    Route route = pair.peer().routes().getFirst();
+    if (route.known() != Route.Known.UNKNOWN) {
+      throw new NotApplicableException("the route is known: " + route);
+    }
+    for (String transport : List.of("tcp", "posix")) {
+      assertThatThrownBy(() -> here(fixture().withParameter("REQUIRE_TRANSPORT", transport).environment()).connect(pair.there().metadata()))
+          .as("requiring %s where the route is unknown", transport)
+          .isInstanceOfAny(UnavailableException.class, ConfigurationException.class)
+          .hasMessageContaining(transport);
+    }
+  }
+
+  /** Agents, and how they were configured. */
+  private record Known(Pair pair, BackendFixture fixture) {}
+
+  /** Agents of which it is known how their bytes go, by parameters of their own where that has to be. */
+  private Known pairOfKnownRoute() {
+    Pair pair = pair();
+    if (pair.peer().routes().getFirst().known() != Route.Known.UNKNOWN) {
+      return new Known(pair, fixture());
+    }
+    BackendFixture known = fixture().ofKnownRoute().orElseThrow(() -> new NotRunException(
+        "the route is unknown, and the backend's jar does not say with which parameters it is known: META-INF/sluice/" + fixture().backend() + ".tck.properties"));
+    return new Known(Pair.connect(here(known.environment()), there(peer(), newName("there"), known.environment())), known);
   }
 
   private java.util.List<String> otherTransports(Route route) {

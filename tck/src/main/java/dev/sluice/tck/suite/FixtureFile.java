@@ -13,19 +13,26 @@ import java.util.Properties;
  * <pre>{@code
  * apart.here.<parameter>  = value   with apart.there, parameters whose agents cannot reach each other: FAIL-6 needs them
  * apart.there.<parameter> = value   where there is a native library
+ * known.<parameter>       = value   parameters with which the route is known, where it is not otherwise (CAP-6)
  * group.<transport>       = name    a name for several transports, this one among them, that require_transport takes
  * variable.<NAME>         = value   what a user may have set for the library, and what must stay so (CAP-5)
  * }</pre>
  *
  * @param apartHere parameters
  * @param apartThere parameters
+ * @param routeKnown parameters
  * @param transportGroups by transport, a name for several, this one among them
  * @param usersVariables variables of the environment
  */
 public record FixtureFile(
-    Map<String, String> apartHere, Map<String, String> apartThere, Map<String, String> transportGroups, Map<String, String> usersVariables) {
+    Map<String, String> apartHere,
+    Map<String, String> apartThere,
+    Map<String, String> routeKnown,
+    Map<String, String> transportGroups,
+    Map<String, String> usersVariables) {
   private static final String HERE = "apart.here.";
   private static final String THERE = "apart.there.";
+  private static final String KNOWN = "known.";
   private static final String GROUP = "group.";
   private static final String VARIABLE = "variable.";
 
@@ -34,12 +41,14 @@ public record FixtureFile(
    *
    * @param apartHere parameters
    * @param apartThere parameters
+   * @param routeKnown parameters
    * @param transportGroups by transport, a name for several, this one among them
    * @param usersVariables variables of the environment
    */
   public FixtureFile {
     apartHere = Map.copyOf(apartHere);
     apartThere = Map.copyOf(apartThere);
+    routeKnown = Map.copyOf(routeKnown);
     transportGroups = Map.copyOf(transportGroups);
     usersVariables = Map.copyOf(usersVariables);
   }
@@ -62,6 +71,7 @@ public record FixtureFile(
     return new FixtureFile(
         beginningWith(HERE, properties),
         beginningWith(THERE, properties),
+        beginningWith(KNOWN, properties),
         beginningWith(GROUP, properties),
         beginningWith(VARIABLE, properties));
   }
