@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.config.BackendSelection.Source;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -50,6 +51,9 @@ public final class ProviderMatch {
       return providerName + Text.maskedValues(providerName, parameters) + " (" + why + ")";
     }
   }
+
+  /** The parameter of provider {@code NIXL} that lists its plugins. */
+  private static final String PLUGINS = "plugins";
 
   private final List<Chosen> chosen;
   private final List<String> warnings;
@@ -192,7 +196,25 @@ public final class ProviderMatch {
           }
         });
       }
+      if (candidate.name().equals(Names.NIXL)) {
+        addPlugins(merged);
+      }
       return merged;
+    }
+
+    /** NIXL's plugins are chosen by flags of their own; what was said to the backend itself is stronger. */
+    private void addPlugins(Map<String, String> merged) {
+      Map<String, Map<String, String>> plugins = selection.nixlPluginParameters();
+      if (plugins.isEmpty()) {
+        return;
+      }
+      String asked = merged.computeIfAbsent(PLUGINS, _ -> String.join(",", selection.nixlPlugins()));
+      List<String> wanted = Arrays.stream(asked.split(",", -1)).map(String::strip).map(Text::upper).toList();
+      plugins.forEach((plugin, values) -> {
+        if (wanted.contains(plugin)) {
+          values.forEach((parameter, value) -> merged.putIfAbsent(Text.lower(plugin) + "__" + parameter, value));
+        }
+      });
     }
 
     private boolean isOurs(String name, String parameter) {

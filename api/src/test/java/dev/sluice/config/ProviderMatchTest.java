@@ -197,4 +197,28 @@ final class ProviderMatchTest {
   void nothingEnabledIsNothingChosen() {
     assertThat(match(SLUICE + "UCX=false").chosen()).isEmpty();
   }
+
+  @Test
+  void nixlIsToldItsPluginsAndTheirParameters() {
+    assertThat(match(SLUICE + "NIXL=true", DYN + "GDS_MT__THREAD_COUNT=8", DYN + "UCX=true").chosen())
+        .singleElement().satisfies(chosen -> assertThat(chosen.parameters()).isEqualTo(Map.of("plugins", "UCX,GDS_MT", "gds_mt__thread_count", "8")));
+  }
+
+  @Test
+  void withoutAWordAboutPluginsNixlIsToldUcx() {
+    assertThat(match(SLUICE + "NIXL=true").chosen())
+        .singleElement().satisfies(chosen -> assertThat(chosen.parameters()).isEqualTo(Map.of("plugins", "UCX")));
+  }
+
+  @Test
+  void whatIsSaidToNixlItselfIsStrongerThanDynamosFlags() {
+    assertThat(match(SLUICE + "NIXL__PLUGINS=posix,ucx", SLUICE + "NIXL__UCX__NUM_WORKERS=3", DYN + "OBJ__BUCKET=b", DYN + "UCX__NUM_WORKERS=2").chosen())
+        .singleElement().satisfies(chosen -> assertThat(chosen.parameters()).isEqualTo(Map.of("plugins", "posix,ucx", "ucx__num_workers", "3")));
+  }
+
+  @Test
+  void theEnginesPluginIsNixls() throws IOException {
+    assertThat(ProviderMatch.of(engine("DEFAULT", "TRTLLM_NIXL_KVCACHE_BACKEND=LIBFABRIC"), FOUND).chosen())
+        .singleElement().satisfies(chosen -> assertThat(chosen.parameters()).isEqualTo(Map.of("plugins", "LIBFABRIC")));
+  }
 }

@@ -7,6 +7,7 @@ import dev.sluice.backend.nixl.ffm.NixlLists;
 import dev.sluice.backend.nixl.ffm.NixlMemories;
 import dev.sluice.backend.nixl.ffm.NixlMetadata;
 import dev.sluice.backend.nixl.ffm.NixlOptions;
+import dev.sluice.ffm.ExitGuard;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
 import java.lang.foreign.Arena;
@@ -19,6 +20,11 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** NIXL's own agent, with the plugins that were asked for. Safe for any thread, since NIXL is told that there are several. */
 final class NativeAgent {
+  private static final System.Logger LOG = System.getLogger("dev.sluice.backend.nixl");
+
+  /** The package of NIXL brings its own, and loads the system's drivers of InfiniBand, which bring the system's. */
+  private static final String LOADED_TWICE = "libnl-route";
+
   /** NIXL's thread sleeps until something arrives; this is how long at most, since UCX is known to miss events. */
   private static final long LONGEST_SLEEP_MICROS = 25_000;
 
@@ -55,6 +61,9 @@ final class NativeAgent {
     try {
       for (Map.Entry<String, Map<String, String>> plugin : settings.plugins().entrySet()) {
         agent.add(plugin.getKey(), plugin.getValue());
+      }
+      if (settings.guardsExit()) {
+        ExitGuard.againstTwo(LOADED_TWICE).ifPresent(why -> LOG.log(System.Logger.Level.DEBUG, why));
       }
       agent.network = Calls.made(Kind.FAILED, "no options for NIXL can be made", NixlFailure.LOG_REMEDY, NixlOptions::create_opt_args);
       for (long plugin : agent.plugins.values()) {

@@ -21,6 +21,7 @@ public final class NixlBackendProvider implements BackendProvider {
   static final String NAME = "NIXL";
 
   private static final Pattern PLUGINS = Pattern.compile("\\s*\\w+\\s*(,\\s*\\w+\\s*)*");
+  private static final Pattern GUARD = Pattern.compile("auto|off");
   private static final Pattern TRANSPORT = Pattern.compile("[a-z][a-z0-9_]*");
 
   /** Makes the provider; nothing native is touched. */
@@ -37,6 +38,12 @@ public final class NixlBackendProvider implements BackendProvider {
         Parameter.text("library", "", "libnixl_capi.so or the folder that holds it"),
         checked("plugins", "UCX", "NIXL's plugins, comma-separated, such as UCX,POSIX", PLUGINS, "is no list of plugins such as UCX,POSIX"),
         Parameter.text("agent_name", "", "what NIXL calls this agent, for peers that know it by name; otherwise one that is never used twice"),
+        checked(
+            "exit_guard",
+            "auto",
+            "auto skips native exit handlers where two copies of a library would crash in them; off leaves them",
+            GUARD,
+            "is neither auto nor off"),
         checked(
             "require_transport",
             "",

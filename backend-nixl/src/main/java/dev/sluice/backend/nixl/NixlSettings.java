@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * What the user asked of NIXL.
  *
  * @param agentName what NIXL is to call this agent, if not a name of our own making
- * @param requiredTransport the transport that must carry the data
+ * @param guardsExit whether the process is kept from crashing in native exit handlers, where it would
  * @param plugins NIXL's plugins with their parameters, in the order asked for
  * @param ucx how the plugin UCX is set up, where it is one of them
  */
 record NixlSettings(
-    Optional<String> agentName, Optional<String> requiredTransport, Map<String, Map<String, String>> plugins, Optional<UcxPlugin> ucx) {
+    Optional<String> agentName, boolean guardsExit, Map<String, Map<String, String>> plugins, Optional<UcxPlugin> ucx) {
   private static final String DEFAULT_PLUGIN = UcxPlugin.NAME;
   private static final String SEPARATOR = "__";
 
@@ -47,7 +47,10 @@ record NixlSettings(
       }
     }
     return new NixlSettings(
-        given(config, "agent_name"), given(config, "require_transport"), Collections.unmodifiableMap(plugins), ucx(plugins.get(UcxPlugin.NAME), config));
+        config.parameter("agent_name").map(String::strip).filter(text -> !text.isEmpty()),
+        !config.parameter("exit_guard").map(String::strip).orElse("").equals("off"),
+        Collections.unmodifiableMap(plugins),
+        ucx(plugins.get(UcxPlugin.NAME), config));
   }
 
   private static Optional<UcxPlugin> ucx(@Nullable Map<String, String> values, BackendConfig config) throws BackendException {
@@ -57,10 +60,6 @@ record NixlSettings(
     UcxPlugin ucx = UcxPlugin.of(values.getOrDefault(UcxPlugin.ENGINE_CONFIG, ""), config, Libc::getenv);
     values.put(UcxPlugin.ENGINE_CONFIG, ucx.engineConfig());
     return Optional.of(ucx);
-  }
-
-  private static Optional<String> given(BackendConfig config, String name) {
-    return config.parameter(name).map(String::strip).filter(text -> !text.isEmpty());
   }
 
   private static List<String> list(String names) {
