@@ -52,19 +52,29 @@ public final class ElfDependencies {
     }
     chain.addAll(inherited);
     List<String> rpath = library.runpath().isEmpty() ? chain : List.of();
+    List<String> missing = new ArrayList<>();
     for (String soname : library.needed()) {
       if (!resolved.containsKey(soname) && resolved.size() < MAX_LIBRARIES) {
-        Optional<Resolution> resolution = resolve(soname, library, rpath);
+        Optional<Resolution> resolution = resolve(soname, library, rpath, missing);
         resolved.put(soname, resolution.map(Resolution::elf));
         if (resolution.isPresent() && !resolution.get().mapped()) {
           follow(resolution.get().elf(), chain);
         }
       }
     }
+    if (!missing.isEmpty()) {
+      problems.add(
+          String.join(", ", missing)
+              + " needed by "
+              + library.path()
+              + (missing.size() == 1 ? " is" : " are")
+              + " not found in "
+              + places(rpath, expand(library, library.runpath())));
+    }
     checkVersions(library);
   }
 
-  private Optional<Resolution> resolve(String soname, ElfFile neededBy, List<String> rpath) {
+  private Optional<Resolution> resolve(String soname, ElfFile neededBy, List<String> rpath, List<String> missing) {
     Optional<ElfFile> mapped = mapped(soname);
     if (mapped.isPresent()) {
       return Optional.of(new Resolution(mapped.get(), true));
@@ -88,13 +98,7 @@ public final class ElfDependencies {
         passedOver.append(" (").append(e.getMessage()).append(')');
       }
     }
-    problems.add(
-        soname
-            + " needed by "
-            + neededBy.path()
-            + " is not found in "
-            + places(rpath, runpath)
-            + passedOver);
+    missing.add(soname + passedOver);
     return Optional.empty();
   }
 

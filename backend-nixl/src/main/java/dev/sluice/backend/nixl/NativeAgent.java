@@ -83,6 +83,7 @@ final class NativeAgent {
   }
 
   private void add(String plugin, Map<String, String> values) throws BackendException {
+    PluginParameters.check(handle, plugin, values);
     long params = Calls.made(Kind.FAILED, "no parameters for NIXL can be made", NixlFailure.LOG_REMEDY, NixlLists::create_params);
     try (Arena scratch = Arena.ofConfined()) {
       for (Map.Entry<String, String> value : values.entrySet()) {

@@ -20,6 +20,7 @@ public final class NixlBackendProvider implements BackendProvider {
   /** The backend's name. */
   static final String NAME = "NIXL";
 
+  private static final String REMEDY = "install what is missing, or ask for other plugins (parameter plugins, or the flags DYN_KVBM_NIXL_BACKEND_*)";
   private static final Pattern PLUGINS = Pattern.compile("\\s*\\w+\\s*(,\\s*\\w+\\s*)*");
   private static final Pattern GUARD = Pattern.compile("auto|off");
   private static final Pattern TRANSPORT = Pattern.compile("[a-z][a-z0-9_]*");
@@ -58,7 +59,11 @@ public final class NixlBackendProvider implements BackendProvider {
     try {
       NixlNatives natives = NixlNatives.load(config);
       NixlSettings settings = NixlSettings.of(config);
-      return new Availability.Available(natives.version(), natives.path().toString(), Set.of(MemoryKind.HOST), List.copyOf(settings.plugins().keySet()), List.of());
+      Optional<String> problem = natives.problem(settings, config);
+      return problem.isPresent()
+          ? new Availability.Unavailable(problem.get(), REMEDY)
+          : new Availability.Available(
+              natives.version(), natives.path().toString(), Set.of(MemoryKind.HOST), List.copyOf(settings.plugins().keySet()), natives.notes(settings, config));
     } catch (NativeLibraryException e) {
       return new Availability.Unavailable(e.reason(), e.remedy());
     } catch (BackendException e) {
@@ -72,7 +77,10 @@ public final class NixlBackendProvider implements BackendProvider {
   public Backend open(BackendContext context) throws BackendException {
     NixlSettings settings = NixlSettings.of(context.config());
     try {
-      NixlNatives _ = NixlNatives.load(context.config());
+      Optional<String> problem = NixlNatives.load(context.config()).problem(settings, context.config());
+      if (problem.isPresent()) {
+        throw new BackendException(Kind.UNAVAILABLE, problem.get() + "; " + REMEDY);
+      }
     } catch (NativeLibraryException e) {
       throw new BackendException(Kind.UNAVAILABLE, e.getMessage(), null, e);
     }
