@@ -11,8 +11,8 @@ public interface RegionKey {
   long handle();
 
   /**
-   * What descriptors of this region count from, on our side and, through the metadata, on the peer's side: the address for memory, 0 for
-   * files.
+   * What descriptors of this region count from, on our side and, through the metadata, on the peer's side: the address for memory, for
+   * files an offset of the backend's choice.
    *
    * @return the address
    */

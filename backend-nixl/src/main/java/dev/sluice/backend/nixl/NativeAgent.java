@@ -15,7 +15,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** NIXL's own agent, with the plugins that were asked for. Safe for any thread, since NIXL is told that there are several. */
@@ -34,8 +38,13 @@ final class NativeAgent {
   private final String name;
   private final MemorySegment nameText;
   private final long handle;
-  private final Map<String, Long> plugins = new LinkedHashMap<>();
+  private final Map<String, Plugin> plugins = new LinkedHashMap<>();
+  private byte[] connectionInfo = {};
   private long network;
+  private long storage;
+
+  /** A plugin in use and the kinds of memory that it takes, {@code MEM_*}. */
+  private record Plugin(long handle, Set<Integer> kinds) {}
 
   private NativeAgent(String name) throws BackendException {
     this.name = name;
@@ -65,10 +74,9 @@ final class NativeAgent {
       if (settings.guardsExit()) {
         ExitGuard.againstTwo(LOADED_TWICE).ifPresent(why -> LOG.log(System.Logger.Level.DEBUG, why));
       }
-      agent.network = Calls.made(Kind.FAILED, "no options for NIXL can be made", NixlFailure.LOG_REMEDY, NixlOptions::create_opt_args);
-      for (long plugin : agent.plugins.values()) {
-        Calls.check(NixlOptions.opt_args_add_backend(agent.network, plugin), Kind.FAILED, "NIXL refuses a plugin of its own", NixlFailure.LOG_REMEDY);
-      }
+      agent.connectionInfo = agent.askForConnectionInfo();
+      agent.network = options(agent.connecting().stream().map(name -> Objects.requireNonNull(agent.plugins.get(name))).toList());
+      agent.storage = options(agent.plugins.values().stream().filter(plugin -> plugin.kinds().contains(NixlConstants.MEM_FILE)).limit(1).toList());
       return agent;
     } catch (BackendException | RuntimeException e) {
       agent.close();
@@ -80,6 +88,17 @@ final class NativeAgent {
   private static String unique(String agentName) {
     String start = agentName.length() > MOST_NAME_CHARACTERS ? agentName.substring(0, MOST_NAME_CHARACTERS) : agentName;
     return start.replace('\0', '?') + "#" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  }
+
+  private static long options(List<Plugin> plugins) throws BackendException {
+    if (plugins.isEmpty()) {
+      return 0;
+    }
+    long options = Calls.made(Kind.FAILED, "no options for NIXL can be made", NixlFailure.LOG_REMEDY, NixlOptions::create_opt_args);
+    for (Plugin plugin : plugins) {
+      Calls.check(NixlOptions.opt_args_add_backend(options, plugin.handle()), Kind.FAILED, "NIXL refuses a plugin of its own", NixlFailure.LOG_REMEDY);
+    }
+    return options;
   }
 
   private void add(String plugin, Map<String, String> values) throws BackendException {
@@ -95,9 +114,29 @@ final class NativeAgent {
           Calls.made(
               Kind.UNAVAILABLE, "NIXL's plugin " + plugin + " cannot be used" + (values.isEmpty() ? "" : " with " + values), NixlFailure.LOG_REMEDY,
               out -> NixlAgents.create_backend(handle, text, params, out));
-      plugins.put(plugin, made);
+      plugins.put(plugin, new Plugin(made, kindsOf(made)));
     } finally {
       int _ = NixlLists.destroy_params(params);
+    }
+  }
+
+  private Set<Integer> kindsOf(long plugin) throws BackendException {
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment out = scratch.allocate(ValueLayout.JAVA_LONG, 2);
+      Calls.check(
+          NixlAgents.get_backend_params(handle, plugin, out.address(), out.address() + Long.BYTES),
+          Kind.FAILED, "NIXL does not tell which memory a plugin takes", NixlFailure.LOG_REMEDY);
+      long list = out.get(ValueLayout.JAVA_LONG, 0);
+      int _ = NixlLists.destroy_params(out.get(ValueLayout.JAVA_LONG, Long.BYTES));
+      int _ = NixlLists.mem_list_size(list, out.address());
+      long count = out.get(ValueLayout.JAVA_LONG, 0);
+      Set<Integer> kinds = new TreeSet<>();
+      for (long i = 0; i < count; i++) {
+        int _ = NixlLists.mem_list_get(list, i, out.address());
+        kinds.add(out.get(ValueLayout.JAVA_INT, 0));
+      }
+      int _ = NixlLists.destroy_mem_list(list);
+      return kinds;
     }
   }
 
@@ -115,13 +154,27 @@ final class NativeAgent {
     return nameText.address();
   }
 
-  /** The optional arguments that keep memory to the plugins that move it between processes. */
+  /** The optional arguments that name the plugins between processes; 0 where there is none. */
   long network() {
     return network;
   }
 
+  /** The optional arguments that name the plugin for files; 0 where there is none. */
+  long storage() {
+    return storage;
+  }
+
+  /** The plugins that connect processes. */
+  List<String> connecting() {
+    return new EndpointInfo(name, connectionInfo).connecting(plugins.keySet());
+  }
+
   /** What a peer needs before any region. */
-  byte[] connectionInfo() throws BackendException {
+  byte[] connectionInfo() {
+    return connectionInfo;
+  }
+
+  private byte[] askForConnectionInfo() throws BackendException {
     long none =
         Calls.made(Kind.FAILED, "no list for NIXL can be made", NixlFailure.LOG_REMEDY, out -> NixlMemories.create_reg_dlist(NixlConstants.MEM_DRAM, out));
     try {
@@ -135,11 +188,11 @@ final class NativeAgent {
 
   /** Destroys everything. Nothing of it is in use any more, and no memory is registered. */
   void close() {
-    if (network != 0) {
-      int _ = NixlOptions.destroy_opt_args(network);
+    for (long options : new long[] {network, storage}) {
+      int _ = options == 0 ? 0 : NixlOptions.destroy_opt_args(options);
     }
-    for (long plugin : plugins.values()) {
-      int _ = NixlAgents.destroy_backend(plugin);
+    for (Plugin plugin : plugins.values()) {
+      int _ = NixlAgents.destroy_backend(plugin.handle());
     }
     int _ = NixlAgents.destroy_agent(handle);
     arena.close();

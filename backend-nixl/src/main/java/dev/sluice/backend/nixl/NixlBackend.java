@@ -27,18 +27,18 @@ final class NixlBackend implements Backend {
   private final NativeAgent agent;
   private final Registrations registrations;
   private final NixlWorker worker;
-  private final EndpointInfo self;
   private final NixlSettings settings;
   private final byte[] endpointInfo;
-  private final Capabilities capabilities = capabilities(EnumSet.of(MemoryKind.HOST));
+  private final OpenFiles files = new OpenFiles();
+  private final Capabilities capabilities;
 
   private NixlBackend(NativeAgent agent, EndpointInfo self, NixlSettings settings, BackendContext given) throws BackendException {
     this.agent = agent;
-    this.self = self;
     this.settings = settings;
     this.endpointInfo = self.encode();
-    this.registrations = new Registrations(agent, self);
-    this.worker = new NixlWorker(agent, registrations, given.frames());
+    this.capabilities = capabilities(agent);
+    this.registrations = new Registrations(agent, self, files);
+    this.worker = new NixlWorker(agent, registrations, files, given.frames());
   }
 
   static NixlBackend open(BackendContext given, NixlSettings settings) throws BackendException {
@@ -64,11 +64,25 @@ final class NixlBackend implements Backend {
     return switch (memory) {
       case Memory.Host host -> {
         Range range = new Range(Place.HOST, host.segment().address(), host.bytes());
-        yield registrations.register(range, 0, host.bytes() + " bytes of main memory at 0x" + Long.toHexString(range.address()));
+        yield registrations.register(range, host.bytes() + " bytes of main memory at 0x" + Long.toHexString(range.address()));
       }
       case Memory.OnDevice _ -> throw new BackendException(Kind.UNSUPPORTED, "this NIXL does not reach device memory here");
-      case Memory.InFile file -> throw new BackendException(Kind.UNSUPPORTED, "none of the plugins moves files: " + file.path());
+      case Memory.InFile file -> registerFile(file);
     };
+  }
+
+  private RegionKey registerFile(Memory.InFile file) throws BackendException {
+    if (agent.storage() == 0) {
+      throw new BackendException(
+          Kind.UNSUPPORTED, "none of NIXL's plugins " + settings.plugins().keySet() + " moves files such as " + file.path() + ": add POSIX to parameter plugins");
+    }
+    Range range = files.open(file);
+    try {
+      return registrations.register(range, file.bytes() + " bytes at " + file.offset() + " of " + file.path());
+    } catch (BackendException refused) {
+      files.close(range.place());
+      throw refused;
+    }
   }
 
   @Override
@@ -84,10 +98,10 @@ final class NixlBackend implements Backend {
   @Override
   public Endpoint connect(String peerName, byte[] endpointInfo, Worker carrier) throws BackendException {
     EndpointInfo info = EndpointInfo.decode(endpointInfo, "peer " + peerName);
-    List<String> common = info.connecting(self.connecting(settings.plugins().keySet()));
+    List<String> common = info.connecting(agent.connecting());
     if (common.isEmpty()) {
       throw new BackendException(
-          Kind.UNAVAILABLE, "peer " + peerName + " has none of NIXL's plugins that connect this agent, " + self.connecting(settings.plugins().keySet())
+          Kind.UNAVAILABLE, "peer " + peerName + " has none of NIXL's plugins that connect this agent, " + agent.connecting()
               + ": name the same in parameter plugins on both sides");
     }
     Route route = Routes.of(common, settings.ucx().flatMap(UcxPlugin::onlyTransport));
@@ -103,14 +117,16 @@ final class NixlBackend implements Backend {
     }
   }
 
-  private static Capabilities capabilities(Set<MemoryKind> kinds) {
+  private static Capabilities capabilities(NativeAgent agent) {
+    Set<Capability> declared = EnumSet.of(Capability.REMOTE, Capability.NOTIFICATIONS, Capability.NETWORK, Capability.TRUSTS_PEERS);
     Set<Movement> movements = new HashSet<>();
     for (Operation operation : Operation.values()) {
-      for (MemoryKind local : kinds) {
-        kinds.forEach(remote -> movements.add(new Movement(operation, local, remote)));
+      movements.add(new Movement(operation, MemoryKind.HOST, MemoryKind.HOST));
+      if (agent.storage() != 0) {
+        declared.add(Capability.FILE);
+        movements.add(new Movement(operation, MemoryKind.HOST, MemoryKind.FILE));
       }
     }
-    return new Capabilities(
-        EnumSet.of(Capability.REMOTE, Capability.NOTIFICATIONS, Capability.NETWORK, Capability.TRUSTS_PEERS), movements, MOST_FRAME_BYTES, MOST_DESCRIPTOR_BYTES);
+    return new Capabilities(declared, movements, MOST_FRAME_BYTES, MOST_DESCRIPTOR_BYTES);
   }
 }

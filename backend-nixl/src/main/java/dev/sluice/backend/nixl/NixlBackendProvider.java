@@ -20,6 +20,7 @@ public final class NixlBackendProvider implements BackendProvider {
   /** The backend's name. */
   static final String NAME = "NIXL";
 
+  private static final Set<String> FOR_FILES = Set.of("POSIX", "GDS", "GDS_MT", "HF3FS");
   private static final String REMEDY = "install what is missing, or ask for other plugins (parameter plugins, or the flags DYN_KVBM_NIXL_BACKEND_*)";
   private static final Pattern PLUGINS = Pattern.compile("\\s*\\w+\\s*(,\\s*\\w+\\s*)*");
   private static final Pattern GUARD = Pattern.compile("auto|off");
@@ -63,7 +64,7 @@ public final class NixlBackendProvider implements BackendProvider {
       return problem.isPresent()
           ? new Availability.Unavailable(problem.get(), REMEDY)
           : new Availability.Available(
-              natives.version(), natives.path().toString(), Set.of(MemoryKind.HOST), List.copyOf(settings.plugins().keySet()), natives.notes(settings, config));
+              natives.version(), natives.path().toString(), kinds(settings), List.copyOf(settings.plugins().keySet()), natives.notes(settings, config));
     } catch (NativeLibraryException e) {
       return new Availability.Unavailable(e.reason(), e.remedy());
     } catch (BackendException e) {
@@ -71,6 +72,11 @@ public final class NixlBackendProvider implements BackendProvider {
     } catch (RuntimeException | LinkageError e) {
       return new Availability.Unavailable("NIXL cannot be used: " + e, "use another build of NIXL (./sluice natives)");
     }
+  }
+
+  /** What moves, as far as it can be told without opening: which plugins are for files is known of those that come with NIXL. */
+  private static Set<MemoryKind> kinds(NixlSettings settings) {
+    return settings.plugins().keySet().stream().anyMatch(FOR_FILES::contains) ? Set.of(MemoryKind.HOST, MemoryKind.FILE) : Set.of(MemoryKind.HOST);
   }
 
   @Override

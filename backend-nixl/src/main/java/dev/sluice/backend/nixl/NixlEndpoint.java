@@ -46,6 +46,9 @@ final class NixlEndpoint implements Endpoint {
     if (isBroken()) {
       throw breakage();
     }
+    if (Place.isFile(region.range().place()) && !remote.isSelf()) {
+      throw new BackendException(Kind.UNSUPPORTED, "NIXL reaches files of its own agent only, and this one is of peer " + peer);
+    }
     long key = remote.importRegion(region, peer);
     keys.add(key);
     return key;

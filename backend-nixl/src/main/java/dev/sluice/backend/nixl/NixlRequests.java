@@ -79,7 +79,7 @@ final class NixlRequests {
         quiet = false;
       } else if (status != NixlStatus.SUCCESS) {
         fail();
-        batch.fail(endpoint.brokenBy(status, NixlWorker.nameOf(batch.operation())), slice.from());
+        batch.fail(worker.failure(batch, slice, status), slice.from());
       }
     }
     if (state == State.POSTING || !quiet || (failed && System.nanoTime() - failedAt < SETTLING_NANOS)) {

@@ -24,6 +24,7 @@ import java.util.Map;
 final class NixlWorker implements Worker {
   private final NativeAgent agent;
   private final Registrations registrations;
+  private final OpenFiles files;
   private final FrameSink frames;
   private final Pause pause = new Pause();
   private final Arena arena = Arena.ofShared();
@@ -35,9 +36,10 @@ final class NixlWorker implements Worker {
   private final Map<String, RemoteAgent> remotes = new HashMap<>();
   private volatile boolean someGivenUp;
 
-  NixlWorker(NativeAgent agent, Registrations registrations, FrameSink frames) throws BackendException {
+  NixlWorker(NativeAgent agent, Registrations registrations, OpenFiles files, FrameSink frames) throws BackendException {
     this.agent = agent;
     this.registrations = registrations;
+    this.files = files;
     this.frames = frames;
     this.notifications = Calls.made(Kind.FAILED, "no list for NIXL's notifications can be made", NixlFailure.LOG_REMEDY, NixlNotifications::create_notif_map);
   }
@@ -98,6 +100,10 @@ final class NixlWorker implements Worker {
 
   private void postSlice(Batch batch, int first, int end, NixlRequests own, NixlEndpoint endpoint) throws BackendException {
     RemoteAgent remote = endpoint.remote();
+    boolean file = Place.isFile(Place.ofKey(batch.remoteKey(first)));
+    if (file && batch.operation() == Operation.READ) {
+      files.checkLengths(batch, first, end);
+    }
     Slice slice = own.next();
     if (!slice.fits(batch, first, end, remote, registrations.epoch())) {
       slice.free();
@@ -108,8 +114,15 @@ final class NixlWorker implements Worker {
       batch.posted(end);
     } else {
       own.fail();
-      throw endpoint.brokenBy(status, nameOf(batch.operation()));
+      throw failure(batch, slice, status);
     }
+  }
+
+  /** Why a request failed. Between processes nothing but the loss of the peer is left; a file has reasons of its own. */
+  BackendException failure(Batch batch, Slice slice, int status) {
+    return Place.isFile(Place.ofKey(batch.remoteKey(slice.from())))
+        ? files.failure(batch, slice.from(), slice.from() + slice.count(), status)
+        : ((NixlEndpoint) batch.endpoint()).brokenBy(status, nameOf(batch.operation()));
   }
 
   private long make(Batch batch, int first, int end, NixlEndpoint endpoint) throws BackendException {
@@ -122,8 +135,8 @@ final class NixlWorker implements Worker {
       int _ = NixlTransfers.xfer_dlist_add_desc(remote, batch.remoteAddress(i), batch.length(i), Place.device(Place.ofKey(batch.remoteKey(i))));
     }
     int operation = batch.operation() == Operation.READ ? NixlConstants.XFER_READ : NixlConstants.XFER_WRITE;
-    int status =
-        NixlTransfers.create_xfer_req(agent.handle(), operation, local, remote, endpoint.remote().nameText(), out.address(), agent.network());
+    long plugins = Place.isFile(there) ? agent.storage() : agent.network();
+    int status = NixlTransfers.create_xfer_req(agent.handle(), operation, local, remote, endpoint.remote().nameText(), out.address(), plugins);
     if (status != NixlStatus.SUCCESS) {
       throw endpoint.remote().isKnown()
           ? NixlFailure.of(Kind.FAILED, nameOf(batch.operation()) + " of " + (end - first) + " ranges cannot be made", status, NixlFailure.LOG_REMEDY)

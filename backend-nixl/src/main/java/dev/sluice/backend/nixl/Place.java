@@ -24,6 +24,10 @@ final class Place {
     return place & KIND_MASK;
   }
 
+  static boolean isFile(int place) {
+    return kind(place) == NixlConstants.MEM_FILE;
+  }
+
   static int device(int place) {
     return place >>> DEVICE_SHIFT;
   }

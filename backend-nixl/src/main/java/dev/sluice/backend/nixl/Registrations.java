@@ -21,6 +21,7 @@ final class Registrations {
 
   private final NativeAgent agent;
   private final EndpointInfo self;
+  private final OpenFiles files;
   private final Set<NixlRegionKey> live = new HashSet<>();
   private final List<Range> departing = new ArrayList<>();
   private int numbers;
@@ -30,20 +31,24 @@ final class Registrations {
 
   private volatile int epoch;
 
-  Registrations(NativeAgent agent, EndpointInfo self) {
+  Registrations(NativeAgent agent, EndpointInfo self, OpenFiles files) {
     this.agent = agent;
     this.self = self;
+    this.files = files;
   }
 
-  synchronized RegionKey register(Range range, long options, String what) throws BackendException {
+  /** Registers a range with every plugin that takes its kind. */
+  synchronized RegionKey register(Range range, String what) throws BackendException {
     long list = listOf(range);
     try {
-      Calls.check(NixlMemories.register_mem(agent.handle(), list, options), Kind.REGISTRATION, what + " cannot be registered", REMEDY);
+      Calls.check(NixlMemories.register_mem(agent.handle(), list, 0), Kind.REGISTRATION, what + " cannot be registered", REMEDY);
       try {
         byte[] metadata =
-            Calls.given(
-                Kind.REGISTRATION, "NIXL tells no key for " + what, REMEDY,
-                (data, length) -> NixlMetadata.get_local_partial_md(agent.handle(), list, data, length, 0));
+            Place.isFile(range.place())
+                ? self.connection() // no other agent reaches it
+                : Calls.given(
+                    Kind.REGISTRATION, "NIXL tells no key for " + what, REMEDY,
+                    (data, length) -> NixlMetadata.get_local_partial_md(agent.handle(), list, data, length, 0));
         byte[] exported = new ExportedRegion(range, metadata).encode(self);
         NixlRegionKey key = new NixlRegionKey(this, range, Place.key(++numbers, range.place()), exported);
         live.add(key);
@@ -104,6 +109,7 @@ final class Registrations {
       long list = listOf(range);
       int _ = NixlMemories.deregister_mem(agent.handle(), list, 0);
       int _ = NixlMemories.destroy_reg_dlist(list);
+      files.close(range.place());
     } catch (BackendException outOfMemory) {
       throw new IllegalStateException(outOfMemory);
     }

@@ -62,6 +62,10 @@ final class RemoteAgent {
     return true;
   }
 
+  boolean isSelf() {
+    return self;
+  }
+
   EndpointInfo info() {
     return info;
   }

@@ -97,6 +97,11 @@ final class Slice {
     return underWay;
   }
 
+  /** How many descriptors it has. */
+  int count() {
+    return count;
+  }
+
   /** The first descriptor of the last posting. */
   int from() {
     return from;

@@ -174,13 +174,13 @@ public abstract class FileRules extends ContractRules {
 
   @Rule(ContractRule.FILE_4)
   final void file4_theLimitOfAFilesSizeFailsThePosting() throws Exception {
-    int limit = 64 << 10;
+    int limit = 64 * MIB; // the limit holds for shared memory, too, of which a library may need some
     PeerProcess process = PeerProcess.startLimited(limit);
     afterwards(process::close);
     RemoteAgent agent = RemoteAgent.open(process, newName("limited"), fixture().environment(), false);
     Path path = file("limited", 1000, 1);
     agent.register("memory", MIB, 5);
-    agent.registerFile("file", path, 0, MIB);
+    agent.registerFile("file", path, limit - 100_000, MIB);
     agent.connect(agent.metadata());
 
     Throwable refused = catchThrowable(() -> agent.post("memory", agent.name(), "file", Operation.WRITE, Ranges.of(0, 0, MIB), Optional.empty()));

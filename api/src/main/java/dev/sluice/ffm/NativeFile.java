@@ -1,0 +1,148 @@
+package dev.sluice.ffm;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * An open file by its descriptor, which Java's own channels do not tell and native libraries want. Safe for several threads, but for {@link #close}, after which
+ * the number may be another file's.
+ */
+public final class NativeFile implements AutoCloseable {
+  private static final MethodHandle OPEN =
+      LibcBinding.bindErrno("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle CLOSE = LibcBinding.bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle LSEEK = LibcBinding.bind("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle PREAD =
+      LibcBinding.bindErrno("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle PWRITE =
+      LibcBinding.bindErrno("pwrite", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+
+  private static final int O_RDONLY = 0;
+  private static final int O_RDWR = 2;
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int SEEK_END = 2;
+
+  private final Path path;
+  private final int descriptor;
+  private final boolean regular;
+
+  private NativeFile(Path path, int descriptor, boolean regular) {
+    this.path = path;
+    this.descriptor = descriptor;
+    this.regular = regular;
+  }
+
+  /**
+   * Opens a file that exists.
+   *
+   * @param path the file
+   * @param writable whether for writing, too
+   * @return the open file
+   * @throws IOException when it cannot be opened, naming it and errno
+   * @throws NativeLibraryException if native access is denied
+   */
+  public static NativeFile open(Path path, boolean writable) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new IOException(path + " is a directory, not a file");
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(LibcBinding.ERRNO_STATE);
+      MemorySegment name = arena.allocateFrom(path.toString(), StandardCharsets.UTF_8);
+      int result = (int) OPEN.invokeExact(state, name, O_CLOEXEC | (writable ? O_RDWR : O_RDONLY));
+      if (result < 0) {
+        throw new IOException(path + " cannot be opened" + (writable ? " for writing" : "") + ": " + Libc.strerror(LibcBinding.errno(state)));
+      }
+      return new NativeFile(path, result, Files.isRegularFile(path));
+    } catch (IOException refused) {
+      throw refused;
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("open", t);
+    }
+  }
+
+  /**
+   * The file.
+   *
+   * @return its path
+   */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * The descriptor.
+   *
+   * @return a number; it is valid until {@link #close}
+   */
+  public int descriptor() {
+    return descriptor;
+  }
+
+  /**
+   * How long the file is now.
+   *
+   * @return bytes; empty for what has no length, such as a device
+   */
+  public OptionalLong size() {
+    try {
+      return regular ? OptionalLong.of((long) LSEEK.invokeExact(descriptor, 0L, SEEK_END)) : OptionalLong.empty();
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("lseek", t);
+    }
+  }
+
+  /**
+   * {@code pread(2)}.
+   *
+   * @param address where the bytes go
+   * @param bytes how many
+   * @param offset where they are in the file
+   * @return how many were read, 0 at the end, or a negative errno
+   */
+  public long read(long address, long bytes, long offset) {
+    return transfer(PREAD, address, bytes, offset);
+  }
+
+  /**
+   * {@code pwrite(2)}.
+   *
+   * @param address where the bytes are
+   * @param bytes how many
+   * @param offset where they go in the file
+   * @return how many were written, or a negative errno
+   */
+  public long write(long address, long bytes, long offset) {
+    return transfer(PWRITE, address, bytes, offset);
+  }
+
+  private long transfer(MethodHandle function, long address, long bytes, long offset) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(LibcBinding.ERRNO_STATE);
+      long result = (long) function.invokeExact(state, descriptor, address, bytes, offset);
+      return result < 0 ? -LibcBinding.errno(state) : result;
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("pread or pwrite", t);
+    }
+  }
+
+  /** Closes it. Called once, when nobody uses the descriptor any more. */
+  @Override
+  public void close() {
+    try {
+      int _ = (int) CLOSE.invokeExact(descriptor);
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("close", t);
+    }
+  }
+}
