@@ -18,10 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Measures transfers to a second process that it starts, through the public API, polling. Options are {@code key=value} words:
- * {@code memory=registered|allocated|device}, {@code peer=} the same for the target where it differs, {@code simulated=1} for a simulated device that copies at most {@code rate=} GB/s,
+ * {@code backend=UCX}, {@code memory=registered|allocated|device}, {@code peer=} the same for the target where it differs, {@code simulated=1} for a simulated device that copies at most {@code rate=} GB/s,
  * {@code cores=0,1}, {@code samples=25}, {@code warm=0.3} (seconds a measurement),
  * {@code only=WORD,...}, {@code prepare=6} (seconds of mixed transfers before the first measurement, in which the JVM compiles). With
  * {@code serve=1} it prints "target PID", then measures what each line of its input names and prints "done" after each, until the input
@@ -114,8 +115,13 @@ final class BenchMain {
     puts();
     gets();
     pingPong();
-    workload("W1", 64, 500, 1, 32_768, 32_768);
-    workload("W3b", 160, 4_096, 16, 256, 1_024);
+    workload("W1", 64, 500, 1, 32_768, 32_768, options.backend().equals("NIXL") ? 2 : 1);
+    workload("W3b", 160, 4_096, 16, 256, 1_024, 1);
+    workload("W1_again", 64, 500, 1, 32_768, 32_768, 1);
+    workload("B4K", 64, 500, 1, 4_096, 4_096, 2);
+    workload("B4K_again", 64, 500, 1, 4_096, 4_096, 1);
+    workload("B256", 64, 500, 1, 256, 256, 2);
+    workload("B256_again", 64, 500, 1, 256, 256, 1);
     idle();
     if (options.memory(0).equals(BenchOptions.DEVICE)) {
       new Legs(options, measure).measure();
@@ -154,6 +160,7 @@ final class BenchMain {
 
   private void puts() {
     move("put_8_flush", Operation.WRITE, new Walk.Size("", 8, 1), false);
+    move("put_8_again", Operation.WRITE, new Walk.Size("", 8, 1), Walk.ofOne(8), false);
     move("put_8_batch32", Operation.WRITE, new Walk.Size("", 8, 32), false);
     for (Walk.Size size : Walk.SIZES) {
       move("put_" + size.word(), Operation.WRITE, size, true);
@@ -162,6 +169,7 @@ final class BenchMain {
 
   private void gets() {
     move("get_8", Operation.READ, new Walk.Size("", 8, 1), false);
+    move("get_8_again", Operation.READ, new Walk.Size("", 8, 1), Walk.ofOne(8), false);
     move("get_8_batch32", Operation.READ, new Walk.Size("", 8, 32), false);
     for (Walk.Size size : Walk.SIZES) {
       move("get_" + size.word(), Operation.READ, size, true);
@@ -177,10 +185,13 @@ final class BenchMain {
   }
 
   private void move(String name, Operation operation, Walk.Size size, boolean rate) {
+    move(name, operation, size, new Walk(size.bytes(), size.batch()), rate);
+  }
+
+  private void move(String name, Operation operation, Walk.Size size, Walk walk, boolean rate) {
     if (!options.wants(name)) {
       return;
     }
-    Walk walk = new Walk(size.bytes(), size.batch());
     try (Transfer transfer = link(walk.layout(), walk.layout()).transfer(size.batch())) {
       Runnable once =
           () -> {
@@ -214,18 +225,23 @@ final class BenchMain {
     }
   }
 
-  private void workload(String name, int spans, int blocks, int run, long bytes, long stride) {
+  /** With two tables each posting chooses other blocks than the one before, with one the same again. */
+  private void workload(String name, int spans, int blocks, int run, long bytes, long stride, int tables) {
     if (!options.wants(name)) {
       return;
     }
-    int[] from = table(blocks, run, 0x9E3779B97F4A7C15L);
-    int[] to = table(blocks, run, 0xD1B54A32D192ED03L);
+    List<int[]> from = IntStream.range(0, tables).mapToObj(i -> table(blocks, run, 0x9E3779B97F4A7C15L + i)).toList();
+    List<int[]> to = IntStream.range(0, tables).mapToObj(i -> table(blocks, run, 0xD1B54A32D192ED03L + i)).toList();
+    int[] turn = {0};
     Layout ours = layout(spans, blocks, bytes, stride);
     Layout theirs = layout(spans, blocks, bytes, bytes);
     try (Transfer transfer = link(ours, theirs).transfer(blocks)) {
       measure.workload(
           name,
-          () -> transfer.post(Operation.WRITE, from, to, blocks, null, Side.deadline()),
+          () -> {
+            turn[0] = (turn[0] + 1) % tables;
+            return transfer.post(Operation.WRITE, from.get(turn[0]), to.get(turn[0]), blocks, null, Side.deadline());
+          },
           posting -> Side.finish(transfer, posting),
           (long) spans * blocks,
           bytes);

@@ -45,6 +45,11 @@ record BenchOptions(Map<String, String> values) {
     return side == 0 ? ours : text("peer", ours);
   }
 
+  /** What moves the bytes. */
+  String backend() {
+    return text("backend", "UCX");
+  }
+
   /** Whether devices are simulated ones. */
   boolean simulated() {
     return text("simulated", "0").equals("1");

@@ -32,13 +32,22 @@ final class Walk {
   private int at;
 
   Walk(long bytes, int batch) {
+    this(bytes, batch, WORKING_SET);
+  }
+
+  private Walk(long bytes, int batch, long workingSet) {
     boolean small = bytes < SMALL_STRIDE;
     this.bytes = bytes;
     stride = small ? SMALL_STRIDE : bytes;
-    int slots = (int) (WORKING_SET / stride);
+    int slots = (int) (workingSet / stride);
     order = small ? IntStream.range(0, slots).toArray() : shuffled(slots, SEED);
     next = new int[batch];
     at = (int) (turns++ * 1_000_003 % slots);
+  }
+
+  /** The same small block again and again. */
+  static Walk ofOne(long bytes) {
+    return new Walk(bytes, 1, SMALL_STRIDE);
   }
 
   Layout layout() {
