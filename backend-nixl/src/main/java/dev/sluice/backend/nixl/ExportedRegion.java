@@ -5,6 +5,7 @@ import dev.sluice.spi.BackendException.Kind;
 import dev.sluice.spi.Checksummed;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -17,7 +18,7 @@ import java.util.zip.Inflater;
  */
 record ExportedRegion(Range range, byte[] metadata) {
   private static final byte FORMAT = 1;
-  private static final int HEADER_BYTES = 1 + Integer.BYTES + 2 * Long.BYTES;
+  private static final int HEADER_BYTES = 1 + 2 * Integer.BYTES + 2 * Long.BYTES;
   private static final int MOST_BYTES = 240;
   private static final int MOST_METADATA_BYTES = 8192;
 
@@ -35,7 +36,7 @@ record ExportedRegion(Range range, byte[] metadata) {
                 + ": use fewer devices (parameter ucx__device_list)");
       }
     }
-    ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + length).put(FORMAT).putInt(range.place()).putLong(range.address()).putLong(range.bytes());
+    ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + length).put(FORMAT).putInt(range.place()).putLong(range.address()).putLong(range.bytes()).putInt(sum(metadata));
     return Checksummed.seal(out.put(squeezed, 0, length));
   }
 
@@ -47,6 +48,7 @@ record ExportedRegion(Range range, byte[] metadata) {
       throw new BackendException(Kind.METADATA, what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
     }
     Range range = new Range(in.getInt(), in.getLong(), in.getLong());
+    int sum = in.getInt();
     byte[] metadata = new byte[MOST_METADATA_BYTES];
     int length;
     try (Inflater inflater = new Inflater(true)) {
@@ -60,9 +62,16 @@ record ExportedRegion(Range range, byte[] metadata) {
       throw Checksummed.wrong(what, "it was made for another agent");
     }
     byte[] whole = Arrays.copyOf(metadata, length);
-    if (range.bytes() < 1 || !owner.isOfSameAgent(whole)) {
+    // With the dictionary of another agent something comes out, too, with that agent's name in it.
+    if (range.bytes() < 1 || sum(whole) != sum || !owner.isOfSameAgent(whole)) {
       throw Checksummed.wrong(what, "it is about another agent");
     }
     return new ExportedRegion(range, whole);
+  }
+
+  private static int sum(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return (int) crc.getValue();
   }
 }

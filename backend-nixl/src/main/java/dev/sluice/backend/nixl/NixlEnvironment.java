@@ -36,7 +36,7 @@ final class NixlEnvironment {
     try {
       Map<String, String> wanted = new TreeMap<>();
       environment.forEach((name, value) -> {
-        if (name.startsWith(PREFIX)) {
+        if (name.startsWith(PREFIX) && !name.equals(MISSPELT_PLUGIN_DIR)) {
           wanted.put(name, value);
         }
       });

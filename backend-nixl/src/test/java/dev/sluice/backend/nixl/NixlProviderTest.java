@@ -1,0 +1,117 @@
+package dev.sluice.backend.nixl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.Agent;
+import dev.sluice.ConfigurationException;
+import dev.sluice.MemoryKind;
+import dev.sluice.UnavailableException;
+import dev.sluice.spi.Availability;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NixlProviderTest {
+
+  @Test
+  void tellsVersionPathKindsAndPlugins() {
+    Availability.Available available = NixlOfThisMachine.require();
+
+    assertThat(available.version()).matches("1\\.\\d+(\\.\\d+)?( or later)?|0\\.9 to 1\\.4");
+    assertThat(available.library()).endsWith("libnixl_capi.so");
+    assertThat(available.memoryKinds()).containsExactly(MemoryKind.HOST);
+    assertThat(available.transports()).containsExactly("UCX");
+  }
+
+  @Test
+  void withAPluginForFilesItMovesFiles() {
+    NixlOfThisMachine.require();
+
+    assertThat(NixlOfThisMachine.availability(Map.of("plugins", "ucx, posix"), Map.of()))
+        .isInstanceOfSatisfying(Availability.Available.class, available -> assertThat(available.memoryKinds()).containsExactlyInAnyOrder(MemoryKind.HOST, MemoryKind.FILE));
+  }
+
+  @Test
+  void aPluginThatIsNotThereIsUnavailableAndThoseThatAreAreNamed() {
+    NixlOfThisMachine.require();
+
+    assertThat(unavailable("UCX,NO_SUCH")).contains("no plugin NO_SUCH").contains("POSIX").contains("UCX");
+  }
+
+  @Test
+  void aPluginThatDoesNotLoadIsUnavailableWithWhatItLacks() {
+    NixlOfThisMachine.require();
+
+    // Wants a library that hardly any machine has.
+    assertThat(unavailable("INFINIA")).contains("plugin INFINIA does not load").contains("libred_client.so.2");
+  }
+
+  @Test
+  void whatIsInTheFolderAndDoesNotLoadIsNoted() {
+    assertThat(NixlOfThisMachine.require().notes()).anySatisfy(note -> assertThat(note).contains("plugin INFINIA does not load"));
+  }
+
+  @Test
+  void theMisspeltVariableForPluginsIsNoted() {
+    NixlOfThisMachine.require();
+
+    assertThat(NixlOfThisMachine.availability(Map.of(), Map.of("NIXL_PLUGINS_DIR", "/nowhere")))
+        .isInstanceOfSatisfying(Availability.Available.class, available -> assertThat(available.notes()).anySatisfy(note -> assertThat(note).contains("NIXL_PLUGIN_DIR")));
+  }
+
+  @Test
+  void aVariableThatComesTooLateIsRefused() {
+    NixlOfThisMachine.require();
+
+    assertThat(NixlOfThisMachine.availability(Map.of(), Map.of("NIXL_TELEMETRY_DIR", "/elsewhere")))
+        .isInstanceOfSatisfying(Availability.Unavailable.class, why -> assertThat(why.reason()).contains("NIXL_TELEMETRY_DIR").contains("not set"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ucx__ucx_devices, mlx5_0, device_list",
+    "ucx__num_wrkers, 2, num_workers",
+    "posix__use_aio, true, plugins",
+    "ucx__engine_config, nonsense, engine_config",
+  })
+  void aParameterThatAPluginWouldIgnoreIsRefused(String name, String value, String named) {
+    NixlOfThisMachine.require();
+
+    assertThatThrownBy(() -> NixlOfThisMachine.open("one", Map.of(name, value))).isInstanceOfAny(ConfigurationException.class, UnavailableException.class).hasMessageContaining(named);
+  }
+
+  @Test
+  void aValueThatAPluginRefusesIsNamed() {
+    NixlOfThisMachine.require();
+
+    assertThatThrownBy(() -> NixlOfThisMachine.open("one", Map.of("ucx__num_workers", "many")))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("num_workers=many")
+        .hasMessageContaining("NIXL_CAPI_ERROR_BACKEND (-2)");
+  }
+
+  @Test
+  void aParameterThatNixlDoesNotAdvertiseButReadsIsTaken() {
+    NixlOfThisMachine.require();
+
+    try (Agent agent = NixlOfThisMachine.open("one", Map.of("ucx__split_batch_size", "512"))) {
+      assertThat(agent.backends()).containsOnlyKeys("NIXL");
+    }
+  }
+
+  @Test
+  void aLibraryOfAnotherFolderIsRefusedWhereThisProcessHasOne() {
+    Path other = Path.of(NixlOfThisMachine.require().library()).resolveSibling("libnixl.so");
+
+    assertThat(NixlOfThisMachine.availability(Map.of("library", other.toString()), Map.of())).isInstanceOf(Availability.Unavailable.class);
+  }
+
+  private static String unavailable(String plugins) {
+    Availability answer = NixlOfThisMachine.availability(Map.of("plugins", plugins), Map.of());
+    assertThat(answer).isInstanceOf(Availability.Unavailable.class);
+    return ((Availability.Unavailable) answer).reason();
+  }
+}
