@@ -98,6 +98,16 @@ public interface Agent extends AutoCloseable {
   Peer connect(AgentMetadata metadata);
 
   /**
+   * What an agent that knows nothing of Sluice needs to reach this one, in a native library's own format: where it is, and every region that is registered now. Whoever has
+   * the bytes may read and write those regions for as long as the library lets them: they are never {@link RegionState#RELEASED} again before this process ends.
+   *
+   * @param backend the backend whose library the other agent uses, such as {@code NIXL}
+   * @return the bytes
+   * @throws UnsupportedException when there is no such backend, or it knows no other agents than ours
+   */
+  byte[] foreignMetadata(String backend);
+
+  /**
    * The peers that are connected.
    *
    * @return those that we connected

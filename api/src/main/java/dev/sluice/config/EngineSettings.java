@@ -3,6 +3,7 @@ package dev.sluice.config;
 import static dev.sluice.config.SluiceVariable.SLUICE_CLUSTER_SECRET;
 import static dev.sluice.config.SluiceVariable.SLUICE_CONNECT_TIMEOUT_MS;
 import static dev.sluice.config.SluiceVariable.SLUICE_ENGINE_CONFIG;
+import static dev.sluice.config.SluiceVariable.SLUICE_FOREIGN_PEERS;
 import static dev.sluice.config.SluiceVariable.SLUICE_HEARTBEAT_MS;
 import static dev.sluice.config.SluiceVariable.SLUICE_NATIVES;
 import static dev.sluice.config.SluiceVariable.SLUICE_PREFER;
@@ -15,8 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param engineConfig the engine configuration file; null when none is named
  * @param prefer backend names in order of preference, upper-cased; empty when nothing was said
  * @param natives a folder to search for native libraries; null when none is named
+ * @param foreignPeers agents without an engine of ours that are trusted beside a cluster secret
  */
 public record EngineSettings(
     @Nullable String clusterSecret,
@@ -41,7 +46,8 @@ public record EngineSettings(
     Duration spin,
     @Nullable Path engineConfig,
     List<String> prefer,
-    @Nullable Path natives) {
+    @Nullable Path natives,
+    Set<String> foreignPeers) {
   private static final int SHORTEST_SECRET = 16;
 
   /**
@@ -51,6 +57,7 @@ public record EngineSettings(
    */
   public EngineSettings {
     prefer = List.copyOf(prefer);
+    foreignPeers = Set.copyOf(foreignPeers);
     Problems problems = new Problems();
     checkSecret(clusterSecret, problems);
     check(SLUICE_CONNECT_TIMEOUT_MS, connectTimeout, ChronoUnit.MILLIS, problems);
@@ -94,7 +101,8 @@ public record EngineSettings(
         reader.duration(SLUICE_SPIN_MICROS, ChronoUnit.MICROS),
         reader.path(SLUICE_ENGINE_CONFIG),
         reader.prefer(),
-        reader.path(SLUICE_NATIVES));
+        reader.path(SLUICE_NATIVES),
+        reader.foreignPeers());
   }
 
   /** All settings, the secret masked. */
@@ -103,7 +111,7 @@ public record EngineSettings(
     return "EngineSettings[clusterSecret=" + (clusterSecret == null ? "none" : Text.MASK)
         + ", connectTimeout=" + connectTimeout + ", releaseTimeout=" + releaseTimeout
         + ", heartbeat=" + heartbeat + ", spin=" + spin + ", engineConfig=" + engineConfig
-        + ", prefer=" + prefer + ", natives=" + natives + "]";
+        + ", prefer=" + prefer + ", natives=" + natives + ", foreignPeers=" + foreignPeers + "]";
   }
 
   private static void check(SluiceVariable variable, Duration value, ChronoUnit unit, Problems problems) {
@@ -162,6 +170,11 @@ public record EngineSettings(
         problems.add(variable.name(), text, "not a path", allowed(variable));
       }
       return null;
+    }
+
+    Set<String> foreignPeers() {
+      String text = environment.getOrDefault(SLUICE_FOREIGN_PEERS.name(), "");
+      return Arrays.stream(text.split(",", -1)).map(String::strip).filter(name -> !name.isEmpty()).collect(Collectors.toSet());
     }
 
     List<String> prefer() {

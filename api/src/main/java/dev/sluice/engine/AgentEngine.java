@@ -10,6 +10,7 @@ import dev.sluice.Layout;
 import dev.sluice.Link;
 import dev.sluice.LocalSpans;
 import dev.sluice.Memory;
+import dev.sluice.MetadataException;
 import dev.sluice.Notifications;
 import dev.sluice.Peer;
 import dev.sluice.Region;
@@ -19,11 +20,13 @@ import dev.sluice.RemoteRegion;
 import dev.sluice.RemoteSpans;
 import dev.sluice.SluiceException;
 import dev.sluice.Span;
+import dev.sluice.UnsupportedException;
 import dev.sluice.config.EngineSettings;
 import dev.sluice.cuda.CudaDriver;
 import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Capability;
+import dev.sluice.spi.FrameSink;
 import dev.sluice.spi.Worker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +52,7 @@ final class AgentEngine implements Agent {
   private final DeadlineTimer timer;
   private final NotificationQueue queue = new NotificationQueue(this);
   private final Conversation conversation = new Conversation(this);
+  private final FrameSink frames = new Received();
   private final Releases releases = new Releases(this);
   private final RegionRegistry regions = new RegionRegistry(this);
   private final ConnectionRegistry connections = new ConnectionRegistry(this);
@@ -88,7 +92,7 @@ final class AgentEngine implements Agent {
   private void openBackend(Agents.Chosen chosen) {
     String name = chosen.provider().name();
     try {
-      BackendContext context = new BackendContext(config.name(), chosen.config(), this::received, this::batchEnded);
+      BackendContext context = new BackendContext(config.name(), chosen.config(), frames, this::batchEnded);
       units.add(BackendUnit.of(this, name, chosen.why(), Agents.requiredTransport(chosen.config()), chosen.provider().open(context)));
     } catch (BackendException failed) {
       throw Errors.typed("backend " + name + " (" + chosen.why() + ") cannot be opened", failed);
@@ -156,6 +160,18 @@ final class AgentEngine implements Agent {
         name(), incarnation, regions.newestEpoch(), HostProbe.self(), backends, entries, false, "");
     String secret = settings().clusterSecret();
     return secret == null ? plain : MetadataCodec.sign(plain, secret);
+  }
+
+  @Override
+  public byte[] foreignMetadata(String backend) {
+    checkOpen();
+    BackendUnit unit = units.stream().filter(one -> one.name().equals(backend) && one.has(Capability.FOREIGN)).findFirst().orElseThrow(() -> new UnsupportedException(
+        "agent '" + name() + "' has no backend " + backend + " that agents without an engine of ours could use; it has " + backends().keySet()));
+    try {
+      return regions.expose(unit);
+    } catch (BackendException failed) {
+      throw Errors.typed("agent '" + name() + "' has nothing to tell to agents without an engine", failed);
+    }
   }
 
   @Override
@@ -302,9 +318,19 @@ final class AgentEngine implements Agent {
     }
   }
 
+  /** Whether an agent without an engine, which can prove nothing, is trusted. */
+  boolean trustsForeign(String name) {
+    return settings().clusterSecret() == null || settings().foreignPeers().contains(name);
+  }
+
   void verify(AgentMetadata metadata) {
     String secret = settings().clusterSecret();
-    if (secret != null) {
+    if (metadata.foreign()) {
+      if (!trustsForeign(metadata.name())) {
+        throw new MetadataException("agent '" + metadata.name() + "' has no engine of ours and cannot prove that it knows the cluster secret: name it in "
+            + "SLUICE_FOREIGN_PEERS to trust it all the same");
+      }
+    } else if (secret != null) {
       MetadataCodec.verify(metadata, secret);
     }
   }
@@ -337,6 +363,10 @@ final class AgentEngine implements Agent {
     connections.forget(connection);
   }
 
+  @Nullable Connection foreignConnection(String name) {
+    return connections.foreign(name);
+  }
+
   void disconnect(PeerHandle peer) {
     connections.disconnect(peer);
   }
@@ -348,12 +378,26 @@ final class AgentEngine implements Agent {
     throw new InvalidDescriptorException("region '" + region.name() + "' is not one of agent '" + name() + "'");
   }
 
-  private void received(Worker worker, long address, long bytes) {
-    for (WorkerDriver driver : drivers) {
-      if (driver.worker() == worker) {
-        conversation.received(driver, address, bytes);
-        return;
+  /** What backends received. */
+  private final class Received implements FrameSink {
+    @Override
+    public void received(Worker worker, long address, long bytes) {
+      for (WorkerDriver driver : drivers) {
+        if (driver.worker() == worker) {
+          conversation.received(driver, address, bytes);
+          return;
+        }
       }
+    }
+
+    @Override
+    public boolean isFrame(long address, long bytes) {
+      return Frames.framed(address, bytes);
+    }
+
+    @Override
+    public void receivedFrom(Worker worker, String sender, long address, long bytes) {
+      conversation.receivedFrom(sender, address, bytes);
     }
   }
 

@@ -41,6 +41,9 @@ final class Connection {
   private final UUID incarnation;
   private final HostIdentity host;
   private final long token;
+
+  /** Whether the other side has no engine: it is told nothing and asked nothing. */
+  private final boolean foreign;
   private final Outbox outbox;
   private final ArrayDeque<PostedTransfer> pending = new ArrayDeque<>();
 
@@ -79,6 +82,7 @@ final class Connection {
       UUID incarnation,
       HostIdentity host,
       long token,
+      boolean foreign,
       int connections) {
     this.agent = agent;
     this.unit = unit;
@@ -88,6 +92,7 @@ final class Connection {
     this.incarnation = incarnation;
     this.host = host;
     this.token = token;
+    this.foreign = foreign;
     this.outbox = new Outbox(this, unit.backend().capabilities().maxFrameBytes());
     this.imports = new Imports(unit, endpoint, peerName);
     this.credits = new Credits(agent.maxNotificationBytes(), connections + 1);
@@ -131,6 +136,10 @@ final class Connection {
 
   long token() {
     return token;
+  }
+
+  boolean foreign() {
+    return foreign;
   }
 
   long peerToken() {
@@ -246,7 +255,7 @@ final class Connection {
   }
 
   boolean busy() {
-    return staged.busy() || hasWaiting() || outbox.busy() || credits.due() || byeDue || (state == State.LEAVING && !byeSent);
+    return staged.busy() || hasWaiting() || outbox.busy() || credits.due() || byeDue || (state == State.LEAVING && !byeSent && !foreign);
   }
 
   /** Whether something is staged just now that is not posted as a whole, or of the peer's. */
@@ -285,6 +294,11 @@ final class Connection {
     }
   }
 
+  /** There is nobody to be greeted. */
+  void readyUngreeted() {
+    ready(0, Long.MAX_VALUE);
+  }
+
   /** Resolves a peer's region for descriptors. */
   long importRegion(PeerRegion region) {
     return imports.of(region);
@@ -304,7 +318,7 @@ final class Connection {
   /** What is left to do in each turn. */
   int turn() {
     int work = staged.turn() + outbox.turn();
-    if (credits.due() && state == State.READY) {
+    if (credits.due() && state == State.READY && !foreign) {
       outbox.add(Frames.CREDIT, new WireWriter().i64(credits.grant()));
       work++;
     }
@@ -328,7 +342,7 @@ final class Connection {
       abandon();
       work++;
     }
-    if ((state == State.LOST || (state == State.LEAVING && peerQuiet)) && !outbox.busy() && !driver.active(this)) {
+    if ((state == State.LOST || (state == State.LEAVING && (peerQuiet || foreign))) && !outbox.busy() && !driver.active(this)) {
       closeEndpoint();
       work++;
     }
@@ -365,7 +379,7 @@ final class Connection {
     boolean _ = greeted.completeExceptionally(loss);
     if (wasReady) {
       state = State.LEAVING;
-      byeDue = true;
+      byeDue = !foreign;
     } else {
       state = State.LOST;
       endpoint.abort();
@@ -434,7 +448,8 @@ final class Connection {
     return endpointClosed;
   }
 
+  /** Whether no heartbeats are needed, or none can be had. */
   boolean noticesLossItself() {
-    return unit.has(Capability.LIVENESS) && endpoint.noticesLoss();
+    return foreign || (unit.has(Capability.LIVENESS) && endpoint.noticesLoss());
   }
 }

@@ -9,6 +9,7 @@ import dev.sluice.SluiceException;
 import dev.sluice.UnavailableException;
 import dev.sluice.UnsupportedException;
 import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Capability;
 import dev.sluice.spi.Endpoint;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -39,14 +40,12 @@ final class ConnectionRegistry {
 
   Peer connect(AgentMetadata metadata) {
     agent.verify(metadata);
-    if (metadata.foreign()) {
-      throw new UnsupportedException("agent '" + metadata.name() + "' has no engine of ours: none of the backends in use talks to such agents");
-    }
     if (metadata.name().equals(agent.name()) && !metadata.incarnation().equals(agent.incarnation())) {
       throw new MetadataException("the metadata is of another agent that is called '" + agent.name() + "' too: names must be unique among agents that connect");
     }
     List<BackendUnit> common = agent.units().stream()
         .filter(unit -> unit.entryIn(metadata).isPresent())
+        .filter(unit -> !metadata.foreign() || unit.has(Capability.FOREIGN))
         .toList();
     if (common.isEmpty()) {
       throw new UnsupportedException("agents '" + agent.name() + "' and '" + metadata.name() + "' have no backend in common: here "
@@ -84,7 +83,7 @@ final class ConnectionRegistry {
     for (BackendUnit unit : common) {
       made.add(findOrMake(unit, metadata));
     }
-    PeerHandle peer = new PeerHandle(agent, metadata.name(), metadata.incarnation(), made);
+    PeerHandle peer = new PeerHandle(agent, metadata.name(), metadata.incarnation(), metadata.foreign(), made);
     peer.apply(metadata);
     PeerHandle before;
     synchronized (peers) {
@@ -92,7 +91,7 @@ final class ConnectionRegistry {
     }
     try {
       for (Connection connection : made) {
-        agent.conversation().greet(connection, peer, metadata.epoch());
+        begin(connection, peer, metadata);
         checkTransport(connection, peer);
       }
     } catch (RuntimeException failed) {
@@ -111,6 +110,20 @@ final class ConnectionRegistry {
       before.connections().forEach(old -> old.retire(() -> old.lose(restarted)));
     }
     return peer;
+  }
+
+  private void begin(Connection connection, PeerHandle peer, AgentMetadata metadata) {
+    if (!metadata.foreign()) {
+      agent.conversation().greet(connection, peer, metadata.epoch());
+      return;
+    }
+    ReentrantLock lock = connection.driver().lock();
+    lock.lock();
+    try {
+      connection.readyUngreeted();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static void checkTransport(Connection connection, PeerHandle peer) {
@@ -188,7 +201,7 @@ final class ConnectionRegistry {
       }
       long token = (random.nextLong() & ~SLOT_MASK) | slot;
       Connection connection = new Connection(
-          agent, unit, driver, endpoint, metadata.name(), metadata.incarnation(), metadata.host(), token, used);
+          agent, unit, driver, endpoint, metadata.name(), metadata.incarnation(), metadata.host(), token, metadata.foreign(), used);
       table[slot] = connection;
       slots = table;
       driver.addConnection(connection);
@@ -249,6 +262,16 @@ final class ConnectionRegistry {
       PeerHandle peer = peers.get(connection.peerName());
       return peer != null && peer.connections().contains(connection) ? peer : null;
     }
+  }
+
+  /** The connection to an agent without an engine; null while there is none. */
+  @Nullable Connection foreign(String name) {
+    for (Connection connection : slots) {
+      if (connection != null && connection.foreign() && connection.peerName().equals(name) && connection.reusable()) {
+        return connection;
+      }
+    }
+    return null;
   }
 
   void lost(Connection connection, @Nullable SluiceException cause) {

@@ -256,6 +256,15 @@ final class Conversation {
     return body;
   }
 
+  /** Takes a notification of an agent without an engine, inside the backend's progress. It needs not be connected: whoever has our metadata may send some. */
+  void receivedFrom(String sender, long address, long bytes) {
+    if (agent.trustsForeign(sender)) {
+      agent.queue().deliverForeign(agent.foreignConnection(sender), sender, address, (int) bytes);
+    } else {
+      LOG.log(System.Logger.Level.WARNING, "a notification of agent '" + sender + "', which has no engine of ours, was dropped: there is a cluster secret, and SLUICE_FOREIGN_PEERS does not name it");
+    }
+  }
+
   /** Takes a frame inside the backend's progress: users' notifications at once, control frames for later. */
   void received(WorkerDriver driver, long address, long bytes) {
     if (!Frames.framed(address, bytes)) {

@@ -60,7 +60,7 @@ final class Housekeeping extends DeadlineTimer.Entry {
     }
     boolean all = agent.settings().heartbeat().isPositive();
     for (Connection connection : agent.connections()) {
-      if (connection.state() == Connection.State.READY && (all || !connection.noticesLossItself())) {
+      if (connection.state() == Connection.State.READY && !connection.foreign() && (all || !connection.noticesLossItself())) {
         connection.driver().execute(() -> beat(connection));
       }
     }

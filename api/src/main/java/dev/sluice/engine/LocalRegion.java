@@ -42,6 +42,9 @@ final class LocalRegion implements Region {
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final List<CompletableFuture<Void>> quietWaiters = new ArrayList<>();
   private boolean cleared;
+
+  /** Whether somebody whom nobody can ask knows how to reach it. */
+  private volatile boolean exposed;
   private volatile boolean released;
 
   LocalRegion(
@@ -247,6 +250,15 @@ final class LocalRegion implements Region {
 
   void reopen() {
     long _ = usage.getAndUpdate(now -> now & ~CLOSED);
+  }
+
+  /** From now on it never ends released: an agent without an engine may know its key. */
+  void expose() {
+    exposed = true;
+  }
+
+  boolean exposed() {
+    return exposed;
   }
 
   /** No peer can reach the memory any more. */

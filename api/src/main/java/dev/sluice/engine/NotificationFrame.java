@@ -11,7 +11,13 @@ final class NotificationFrame {
 
   private @Nullable Arena arena;
   private MemorySegment memory = MemorySegment.NULL;
+  private final int header;
   private int payload = -1;
+
+  /** @param foreign whether the peer has no engine, which would look at a header */
+  NotificationFrame(boolean foreign) {
+    header = foreign ? 0 : Frames.HEADER;
+  }
 
   /** Takes the notification of the next posting; null for none. */
   void prepare(byte @Nullable [] notification, long peerToken) {
@@ -25,8 +31,10 @@ final class NotificationFrame {
       arena = Arena.ofShared();
       memory = arena.allocate(Math.max(SMALLEST_BYTES, bytes()), Long.BYTES);
     }
-    Frames.header(memory, Frames.USER, peerToken);
-    MemorySegment.copy(notification, 0, memory, ValueLayout.JAVA_BYTE, Frames.HEADER, notification.length);
+    if (header > 0) {
+      Frames.header(memory, Frames.USER, peerToken);
+    }
+    MemorySegment.copy(notification, 0, memory, ValueLayout.JAVA_BYTE, header, notification.length);
   }
 
   boolean isWanted() {
@@ -39,7 +47,7 @@ final class NotificationFrame {
   }
 
   int bytes() {
-    return Frames.HEADER + payload;
+    return header + payload;
   }
 
   long address() {

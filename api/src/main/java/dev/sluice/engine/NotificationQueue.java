@@ -19,12 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class NotificationQueue implements Notifications {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
+  private static final long MOST_FOREIGN_BYTES = 64L << 20;
+  private static final int FOREIGN_OVERHEAD = 64;
   private static final int POOLED = 1024;
   private static final int POOLED_BYTES = 4096;
 
   private static final class Entry {
     byte[] bytes = new byte[256];
     int length;
+    String sender = "";
+
+    /** Who gets the credit back; null where credits do not exist. */
     @Nullable Connection from;
   }
 
@@ -33,6 +38,7 @@ final class NotificationQueue implements Notifications {
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<Entry> waiting = new ArrayDeque<>(64);
   private final ArrayDeque<Entry> pool = new ArrayDeque<>(64);
+  private long foreignBytes;
   private boolean handled;
   private boolean closed;
 
@@ -42,6 +48,31 @@ final class NotificationQueue implements Notifications {
 
   /** Called by a worker's holder, with a payload that is readable during the call. */
   void deliver(Connection from, long address, int length) {
+    deliver(from, from.peerName(), address, length);
+  }
+
+  /** As {@link #deliver}, for a sender that no credits hold back: what is too much is dropped, and that is said. */
+  void deliverForeign(@Nullable Connection from, String sender, long address, int length) {
+    boolean dropped;
+    lock.lock();
+    try {
+      dropped = foreignBytes + length > MOST_FOREIGN_BYTES;
+      if (!dropped) {
+        foreignBytes += length + FOREIGN_OVERHEAD;
+        deliver(null, sender, address, length);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (dropped) {
+      LOG.log(System.Logger.Level.WARNING, "a notification of agent '" + sender + "' was dropped: agents without an engine have sent more than "
+          + (MOST_FOREIGN_BYTES >> 20) + " MiB that nobody has taken");
+    } else if (from != null) {
+      from.heard();
+    }
+  }
+
+  private void deliver(@Nullable Connection from, String sender, long address, int length) {
     lock.lock();
     try {
       if (closed) {
@@ -57,6 +88,7 @@ final class NotificationQueue implements Notifications {
       MemorySegment.copy(NativeAccess.everything(), ValueLayout.JAVA_BYTE, address, entry.bytes, 0, length);
       entry.length = length;
       entry.from = from;
+      entry.sender = sender;
       waiting.add(entry);
       arrived.signal();
     } finally {
@@ -164,7 +196,7 @@ final class NotificationQueue implements Notifications {
   }
 
   private boolean take(Notification into, boolean byHandler) {
-    Connection from;
+    @Nullable Connection from;
     int length;
     lock.lock();
     try {
@@ -175,17 +207,22 @@ final class NotificationQueue implements Notifications {
       if (entry == null) {
         return false;
       }
-      from = java.util.Objects.requireNonNull(entry.from);
+      from = entry.from;
       length = entry.length;
-      into.fill(from.peerName(), entry.bytes, 0, length);
+      into.fill(entry.sender, entry.bytes, 0, length);
       entry.from = null;
+      if (from == null) {
+        foreignBytes -= length + FOREIGN_OVERHEAD;
+      }
       if (pool.size() < POOLED && entry.bytes.length <= POOLED_BYTES) {
         pool.add(entry);
       }
     } finally {
       lock.unlock();
     }
-    from.consumed(length);
+    if (from != null) {
+      from.consumed(length);
+    }
     return true;
   }
 }

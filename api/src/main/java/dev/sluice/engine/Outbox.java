@@ -42,6 +42,11 @@ final class Outbox {
     waiting.add(frame);
   }
 
+  /** Adds a notification for a peer without an engine. */
+  void addBare(byte[] payload) {
+    waiting.add(payload.clone());
+  }
+
   boolean busy() {
     return !waiting.isEmpty() || !sending.isEmpty();
   }

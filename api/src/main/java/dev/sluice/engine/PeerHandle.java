@@ -12,6 +12,7 @@ import dev.sluice.Route;
 import dev.sluice.SluiceException;
 import dev.sluice.StaleException;
 import dev.sluice.TimedOutException;
+import dev.sluice.spi.BackendException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,16 +30,18 @@ final class PeerHandle implements Peer {
   private final AgentEngine agent;
   private final String name;
   private final UUID incarnation;
+  private final boolean foreign;
   private final List<Connection> connections;
   private final List<Consumer<PeerLoss>> callbacks = new ArrayList<>();
   private volatile Map<String, PeerRegion> regions = Map.of();
   private volatile @Nullable PeerLoss loss;
   private volatile boolean closed;
 
-  PeerHandle(AgentEngine agent, String name, UUID incarnation, List<Connection> connections) {
+  PeerHandle(AgentEngine agent, String name, UUID incarnation, boolean foreign, List<Connection> connections) {
     this.agent = agent;
     this.name = name;
     this.incarnation = incarnation;
+    this.foreign = foreign;
     this.connections = List.copyOf(connections);
   }
 
@@ -64,7 +67,7 @@ final class PeerHandle implements Peer {
 
   @Override
   public boolean foreign() {
-    return false;
+    return foreign;
   }
 
   @Override
@@ -113,7 +116,24 @@ final class PeerHandle implements Peer {
     }
     apply(metadata);
     for (Connection connection : connections) {
-      agent.conversation().greet(connection, this, metadata.epoch());
+      if (foreign) {
+        refresh(connection, metadata);
+      } else {
+        agent.conversation().greet(connection, this, metadata.epoch());
+      }
+    }
+  }
+
+  /** Nobody can be greeted: the backend takes what is new. */
+  private static void refresh(Connection connection, AgentMetadata metadata) {
+    connection.driver().lock().lock();
+    try {
+      connection.checkUsable();
+      connection.endpoint().redirect(connection.unit().entryIn(metadata).orElseThrow().endpoint());
+    } catch (BackendException refused) {
+      throw Errors.typed("the metadata of peer '" + metadata.name() + "' is not taken", refused);
+    } finally {
+      connection.driver().lock().unlock();
     }
   }
 
@@ -168,7 +188,11 @@ final class PeerHandle implements Peer {
       if (!connection.credits().take(payload.length)) {
         return false;
       }
-      connection.outbox().add(Frames.USER, connection.peerToken(), payload);
+      if (foreign) {
+        connection.outbox().addBare(payload);
+      } else {
+        connection.outbox().add(Frames.USER, connection.peerToken(), payload);
+      }
     } finally {
       connection.driver().lock().unlock();
     }

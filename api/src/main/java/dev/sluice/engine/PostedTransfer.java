@@ -40,7 +40,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   private final int maxBlocks;
   private final AtomicBoolean posting = new AtomicBoolean();
   private final PostingOutcomes outcomes = new PostingOutcomes();
-  private final NotificationFrame frame = new NotificationFrame();
+  private final NotificationFrame frame;
   private final PostingWaiters waiters;
   private final DescriptorFiller filler;
   private final @Nullable StagedPosting staged;
@@ -72,6 +72,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     this.filler = new DescriptorFiller(link, maxBlocks);
     this.staged = link.staged();
     this.order = new PostingOrder(link);
+    this.frame = new NotificationFrame(connection.foreign());
     this.batch = new Batch(filler.capacity());
     connection.agent().track(this);
   }

@@ -228,6 +228,15 @@ final class RegionRegistry {
     return list.stream().map(Region::state).toList();
   }
 
+  /** Tells what an agent without an engine needs. Whatever is registered with that backend now is reachable for whoever gets the bytes. */
+  synchronized byte[] expose(BackendUnit unit) throws BackendException {
+    byte[] told = unit.backend().foreignMetadata();
+    if (!unit.has(Capability.REVOCABLE)) {
+      byName.values().stream().filter(region -> region.key(unit.name()) != null).forEach(LocalRegion::expose);
+    }
+    return told;
+  }
+
   synchronized List<RegionEntry> entries() {
     List<RegionEntry> entries = new ArrayList<>(byName.size());
     for (LocalRegion region : byName.values()) {

@@ -44,13 +44,16 @@ final class Releases {
 
   /** Asks everybody and waits. Each region has begun to close. */
   List<RegionState> release(List<LocalRegion> regions) {
-    Round round = new Round(List.copyOf(regions));
+    Round round = new Round(regions.stream().filter(region -> !region.exposed()).toList());
     long number = numbers.incrementAndGet();
     rounds.put(number, round);
     SortedSet<Long> epochs = new TreeSet<>();
     regions.forEach(region -> epochs.add(region.epoch()));
     List<Connection> asked = new ArrayList<>();
     for (Connection connection : agent.connections()) {
+      if (connection.foreign()) {
+        continue; // it cannot be asked; what it may reach is exposed
+      }
       if (reachesReleased(connection)) {
         int frames = EpochRanges.of(epochs, connection.outbox().room()).size();
         round.outstanding.put(connection, new AtomicLong(frames));
@@ -127,6 +130,9 @@ final class Releases {
 
   /** A connection ended without a goodbye. */
   void suspect(Connection connection) {
+    if (connection.foreign()) {
+      return;
+    }
     if (reachesReleased(connection) || connection.unit().staging().keeps(connection)) {
       suspects.add(connection);
     }

@@ -57,6 +57,17 @@ public interface Backend {
   byte[] endpointInfo();
 
   /**
+   * What an agent without an engine needs to reach this one and everything that is registered, in the library's own format. Asked only where
+   * {@link Capability#FOREIGN} is declared.
+   *
+   * @return the bytes
+   * @throws BackendException when the library does not tell
+   */
+  default byte[] foreignMetadata() throws BackendException {
+    throw new BackendException(BackendException.Kind.UNSUPPORTED, "this backend knows no other agents than those with an engine");
+  }
+
+  /**
    * The workers, at least one, the same for the backend's life. Each is entered by one thread at a time.
    *
    * @return the workers

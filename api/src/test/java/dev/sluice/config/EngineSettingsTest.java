@@ -71,7 +71,7 @@ final class EngineSettingsTest {
   @Test
   void theConstructorKeepsTheSameBounds() {
     assertThatThrownBy(() -> new EngineSettings(null, Duration.ZERO, Duration.ofDays(1), Duration.ZERO, Duration.ofNanos(-1),
-            null, java.util.List.of(), null))
+            null, java.util.List.of(), null, java.util.Set.of()))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContainingAll("SLUICE_CONNECT_TIMEOUT_MS", "SLUICE_RELEASE_TIMEOUT_MS", "SLUICE_SPIN_MICROS")
         .hasMessageNotContaining("SLUICE_HEARTBEAT_MS");

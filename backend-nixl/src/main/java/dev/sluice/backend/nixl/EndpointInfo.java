@@ -13,33 +13,40 @@ import java.util.List;
  * What a peer needs to connect.
  *
  * @param name what NIXL calls the agent
- * @param connection NIXL's metadata without any region
+ * @param connection NIXL's metadata: without any region, or with all of them where the agent has no engine
+ * @param foreign whether the agent has no engine
  */
-record EndpointInfo(String name, byte[] connection) {
+record EndpointInfo(String name, byte[] connection, boolean foreign) {
   private static final byte FORMAT = 1;
+  private static final byte FOREIGN_FORMAT = 2;
   private static final int MOST_NAME_BYTES = 255;
   private static final int MOST_BYTES = 4096;
   private static final int HEADER_BYTES = 2;
 
+  private static final String BEGINNING = "nixlSerDes|Agent";
+
+  /** Where the regions begin in NIXL's metadata. */
+  private static final String REGIONS = "MemSection";
+
   /** Before the name in NIXL's metadata: what it is, a label, and the name's length. */
-  private static final int BEFORE_NAME_BYTES = "nixlSerDes|Agent".length() + Long.BYTES;
+  private static final int BEFORE_NAME_BYTES = BEGINNING.length() + Long.BYTES;
 
   byte[] encode() throws BackendException {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     int length = HEADER_BYTES + text.length + connection.length;
-    if (text.length > MOST_NAME_BYTES || length + Integer.BYTES > MOST_BYTES) {
+    if (text.length > MOST_NAME_BYTES || (!foreign && length + Integer.BYTES > MOST_BYTES)) {
       throw new BackendException(
           BackendException.Kind.CONFIGURATION, "what NIXL tells of agent " + name + " has " + length + " bytes, and metadata takes " + MOST_BYTES
               + ": use fewer plugins (parameter plugins) or devices (parameter ucx__device_list)");
     }
-    return Checksummed.seal(ByteBuffer.allocate(length).put(FORMAT).put((byte) text.length).put(text).put(connection));
+    return Checksummed.seal(ByteBuffer.allocate(length).put(foreign ? FOREIGN_FORMAT : FORMAT).put((byte) text.length).put(text).put(connection));
   }
 
   static EndpointInfo decode(byte[] bytes, String peer) throws BackendException {
     String what = "what tells how to reach " + peer;
     ByteBuffer in = Checksummed.open(bytes, HEADER_BYTES + 1, what);
     byte format = in.get();
-    if (format != FORMAT) {
+    if (format != FORMAT && format != FOREIGN_FORMAT) {
       throw new BackendException(
           BackendException.Kind.METADATA, what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
     }
@@ -50,16 +57,37 @@ record EndpointInfo(String name, byte[] connection) {
     in.get(text);
     byte[] connection = new byte[in.remaining()];
     in.get(connection);
-    EndpointInfo info = new EndpointInfo(new String(text, StandardCharsets.UTF_8), connection);
+    EndpointInfo info = new EndpointInfo(new String(text, StandardCharsets.UTF_8), connection, format == FOREIGN_FORMAT);
     if (!info.isOfSameAgent(connection)) {
       throw Checksummed.wrong(what, "it is about another agent");
     }
     return info;
   }
 
+  /** What is told of an agent without an engine, by NIXL's metadata of it. */
+  static EndpointInfo ofForeign(byte[] metadata) throws BackendException {
+    ByteBuffer in = ByteBuffer.wrap(metadata).order(ByteOrder.LITTLE_ENDIAN);
+    long length = metadata.length > BEFORE_NAME_BYTES ? in.getLong(BEFORE_NAME_BYTES - Long.BYTES) : 0;
+    if (length < 1 || length > MOST_NAME_BYTES || BEFORE_NAME_BYTES + length > metadata.length || !latin(metadata).startsWith(BEGINNING)) {
+      throw new BackendException(
+          BackendException.Kind.METADATA, metadata.length + " bytes are no metadata of a NIXL agent: give what its get_agent_metadata() answered");
+    }
+    return new EndpointInfo(new String(metadata, BEFORE_NAME_BYTES, (int) length, StandardCharsets.UTF_8), metadata.clone(), true);
+  }
+
+  /** The part that stays while the agent registers regions, and differs when its process is another. */
+  byte[] place() {
+    int regions = latin(connection).indexOf(REGIONS);
+    return regions < 0 ? connection.clone() : Arrays.copyOf(connection, regions);
+  }
+
+  private static String latin(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
   /** Which of some plugins connect the agent; those that move files only do not. */
   List<String> connecting(Collection<String> plugins) {
-    String text = new String(connection, StandardCharsets.ISO_8859_1);
+    String text = latin(connection);
     return plugins.stream().filter(plugin -> text.contains(labelled("t", plugin) + "|c")).toList();
   }
 

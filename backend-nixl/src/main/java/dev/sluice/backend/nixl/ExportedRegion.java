@@ -14,13 +14,20 @@ import java.util.zip.Inflater;
  * What a peer needs to use a region. Most of NIXL's metadata of a region repeats the agent's own, so it is squeezed with that as the dictionary: some 60 bytes are left of 230.
  *
  * @param range where the region lies at its owner
- * @param metadata NIXL's metadata of it
+ * @param metadata NIXL's metadata of it; empty where its owner has no engine and has told everything at once
  */
 record ExportedRegion(Range range, byte[] metadata) {
   private static final byte FORMAT = 1;
+  private static final byte FOREIGN_FORMAT = 2;
   private static final int HEADER_BYTES = 1 + 2 * Integer.BYTES + 2 * Long.BYTES;
   private static final int MOST_BYTES = 240;
   private static final int MOST_METADATA_BYTES = 8192;
+
+  /** What stands for memory of an agent without an engine. */
+  static byte[] ofForeign(Range range) {
+    return Checksummed.seal(
+        ByteBuffer.allocate(HEADER_BYTES).put(FOREIGN_FORMAT).putInt(range.place()).putLong(range.address()).putLong(range.bytes()).putInt(0));
+  }
 
   byte[] encode(EndpointInfo owner) throws BackendException {
     byte[] squeezed = new byte[MOST_METADATA_BYTES];
@@ -42,13 +49,16 @@ record ExportedRegion(Range range, byte[] metadata) {
 
   static ExportedRegion decode(byte[] bytes, EndpointInfo owner, String peer) throws BackendException {
     String what = "a region's key from " + peer;
-    ByteBuffer in = Checksummed.open(bytes, HEADER_BYTES + 1, what);
+    ByteBuffer in = Checksummed.open(bytes, HEADER_BYTES, what);
     byte format = in.get();
-    if (format != FORMAT) {
+    if (format != (owner.foreign() ? FOREIGN_FORMAT : FORMAT)) {
       throw new BackendException(Kind.METADATA, what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
     }
     Range range = new Range(in.getInt(), in.getLong(), in.getLong());
     int sum = in.getInt();
+    if (owner.foreign()) {
+      return new ExportedRegion(range, new byte[0]);
+    }
     byte[] metadata = new byte[MOST_METADATA_BYTES];
     int length;
     try (Inflater inflater = new Inflater(true)) {

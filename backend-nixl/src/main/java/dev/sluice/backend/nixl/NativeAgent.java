@@ -166,7 +166,7 @@ final class NativeAgent {
 
   /** The plugins that connect processes. */
   List<String> connecting() {
-    return new EndpointInfo(name, connectionInfo).connecting(plugins.keySet());
+    return new EndpointInfo(name, connectionInfo, false).connecting(plugins.keySet());
   }
 
   /** What a peer needs before any region. */

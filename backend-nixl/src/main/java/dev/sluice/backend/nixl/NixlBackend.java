@@ -4,6 +4,7 @@ import dev.sluice.Memory;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
 import dev.sluice.Route;
+import dev.sluice.backend.nixl.ffm.NixlMetadata;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException;
@@ -44,7 +45,7 @@ final class NixlBackend implements Backend {
   static NixlBackend open(BackendContext given, NixlSettings settings) throws BackendException {
     NativeAgent agent = NativeAgent.open(settings, given.agentName());
     try {
-      return new NixlBackend(agent, new EndpointInfo(agent.name(), agent.connectionInfo()), settings, given);
+      return new NixlBackend(agent, new EndpointInfo(agent.name(), agent.connectionInfo(), false), settings, given);
     } catch (BackendException | RuntimeException e) {
       agent.close();
       throw e;
@@ -91,6 +92,13 @@ final class NixlBackend implements Backend {
   }
 
   @Override
+  public byte[] foreignMetadata() throws BackendException {
+    return Calls.given(
+        Kind.UNAVAILABLE, "NIXL does not tell what this agent has", "ask for a plugin that connects processes, such as UCX",
+        (data, length) -> NixlMetadata.get_local_md(agent.handle(), data, length));
+  }
+
+  @Override
   public List<Worker> workers() {
     return List.of(worker);
   }
@@ -118,7 +126,7 @@ final class NixlBackend implements Backend {
   }
 
   private static Capabilities capabilities(NativeAgent agent) {
-    Set<Capability> declared = EnumSet.of(Capability.REMOTE, Capability.NOTIFICATIONS, Capability.NETWORK, Capability.TRUSTS_PEERS);
+    Set<Capability> declared = EnumSet.of(Capability.REMOTE, Capability.NOTIFICATIONS, Capability.NETWORK, Capability.TRUSTS_PEERS, Capability.FOREIGN);
     Set<Movement> movements = new HashSet<>();
     for (Operation operation : Operation.values()) {
       movements.add(new Movement(operation, MemoryKind.HOST, MemoryKind.HOST));

@@ -40,6 +40,18 @@ final class NixlEndpoint implements Endpoint {
     return worker;
   }
 
+  /** Only agents without an engine tell anything here: what they have registered since. */
+  @Override
+  public void redirect(byte[] endpointInfo) throws BackendException {
+    if (remote.info().foreign()) {
+      EndpointInfo newer = EndpointInfo.decode(endpointInfo, "peer " + peer);
+      if (!newer.foreign() || !newer.name().equals(remote.info().name())) {
+        throw new BackendException(Kind.METADATA, "this is metadata of agent " + newer.name() + ", not of " + remote.info().name());
+      }
+      remote.refresh(newer);
+    }
+  }
+
   @Override
   public long importRegion(byte[] exported) throws BackendException {
     ExportedRegion region = ExportedRegion.decode(exported, remote.info(), "peer " + peer);

@@ -7,6 +7,7 @@ import dev.sluice.backend.nixl.ffm.NixlConstants;
 import dev.sluice.backend.nixl.ffm.NixlNotifications;
 import dev.sluice.backend.nixl.ffm.NixlStatus;
 import dev.sluice.backend.nixl.ffm.NixlTransfers;
+import dev.sluice.ffm.NativeAccess;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
 import dev.sluice.spi.Batch;
@@ -16,6 +17,7 @@ import dev.sluice.spi.Worker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ final class NixlWorker implements Worker {
   private final Ranges theirs = new Ranges();
   private final List<NixlRequests> requests = new ArrayList<>();
   private final Map<String, RemoteAgent> remotes = new HashMap<>();
+  private int foreigners;
   private volatile boolean someGivenUp;
 
   NixlWorker(NativeAgent agent, Registrations registrations, OpenFiles files, FrameSink frames) throws BackendException {
@@ -57,9 +60,14 @@ final class NixlWorker implements Worker {
   /** What NIXL knows of a peer, for one more connection. */
   RemoteAgent join(EndpointInfo info, String peer) throws BackendException {
     RemoteAgent known = remotes.get(info.name());
+    if (known != null && !Arrays.equals(known.info().place(), info.place())) {
+      throw new BackendException(
+          Kind.PEER_LOST, "what was posted to the NIXL agent " + info.name() + " before it was restarted has not ended yet; connect again when it has");
+    }
     RemoteAgent remote = known != null ? known : new RemoteAgent(agent, info);
     remote.use(peer);
     remotes.put(info.name(), remote);
+    foreigners = (int) remotes.values().stream().filter(one -> one.info().foreign()).count();
     return remote;
   }
 
@@ -68,6 +76,7 @@ final class NixlWorker implements Worker {
     requests.forEach(some -> some.forget(remote));
     if (remote.leave()) {
       remotes.remove(remote.info().name());
+      foreigners = (int) remotes.values().stream().filter(one -> one.info().foreign()).count();
     }
   }
 
@@ -245,14 +254,26 @@ final class NixlWorker implements Worker {
       long sender = out.get(JAVA_LONG, 0);
       int _ = NixlNotifications.notif_map_get_notifs_size(notifications, sender, out.address());
       long count = out.get(JAVA_LONG, 0);
+      boolean bare = foreigners > 0 && isForeign(NativeAccess.string(sender));
       for (long k = 0; k < count; k++) {
         int _ = NixlNotifications.notif_map_get_notif(notifications, sender, k, out.address(), out.address() + Long.BYTES);
-        frames.received(this, out.get(JAVA_LONG, 0), out.get(JAVA_LONG, Long.BYTES));
+        long bytes = out.get(JAVA_LONG, 0);
+        long length = out.get(JAVA_LONG, Long.BYTES);
+        if (!bare && frames.isFrame(bytes, length)) {
+          frames.received(this, bytes, length);
+        } else {
+          frames.receivedFrom(this, NativeAccess.string(sender), bytes, length);
+        }
         total++;
       }
     }
     int _ = NixlNotifications.notif_map_clear(notifications);
     return total;
+  }
+
+  private boolean isForeign(String name) {
+    RemoteAgent known = remotes.get(name);
+    return known != null && known.info().foreign();
   }
 
   private long size() {

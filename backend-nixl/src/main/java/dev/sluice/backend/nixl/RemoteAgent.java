@@ -2,6 +2,7 @@ package dev.sluice.backend.nixl;
 
 import dev.sluice.backend.nixl.ffm.NixlMetadata;
 import dev.sluice.backend.nixl.ffm.NixlStatus;
+import dev.sluice.backend.nixl.ffm.NixlTransfers;
 import dev.sluice.ffm.Libc;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.spi.BackendException;
@@ -20,7 +21,6 @@ import java.util.Map;
  */
 final class RemoteAgent {
   private final NativeAgent ours;
-  private final EndpointInfo info;
   private final boolean self;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment nameText;
@@ -29,6 +29,7 @@ final class RemoteAgent {
   /** What NIXL knows and the peer has deregistered. */
   private final List<Range> dropped = new ArrayList<>();
 
+  private EndpointInfo info;
   private int users;
   private int underWay;
   private int numbers;
@@ -91,7 +92,9 @@ final class RemoteAgent {
     if (dropped.stream().anyMatch(region.range()::overlaps)) {
       stale = true;
     }
-    if (!self && !stale && imports.values().stream().noneMatch(other -> other.range().equals(region.range()))) {
+    if (info.foreign()) {
+      checkTold(region.range(), peer);
+    } else if (!self && !stale && imports.values().stream().noneMatch(other -> other.range().equals(region.range()))) {
       tell(region.metadata(), peer);
     }
     long key = Place.key(++numbers, region.range().place());
@@ -101,7 +104,7 @@ final class RemoteAgent {
 
   void dropRegion(long key) {
     ExportedRegion gone = imports.remove(key);
-    if (gone != null && !self) {
+    if (gone != null && !self && !info.foreign()) {
       dropped.add(gone.range());
       stale |= imports.values().stream().anyMatch(other -> other.range().overlaps(gone.range()));
     }
@@ -118,11 +121,36 @@ final class RemoteAgent {
     forget();
     tell(info.connection(), peer);
     known = true;
-    for (ExportedRegion region : imports.values().stream().distinct().toList()) {
-      tell(region.metadata(), peer);
+    if (!info.foreign()) {
+      for (ExportedRegion region : imports.values().stream().distinct().toList()) {
+        tell(region.metadata(), peer);
+      }
     }
     stale = false;
     return true;
+  }
+
+  /** Takes newer metadata of an agent without an engine: it is told when nothing is under way. */
+  void refresh(EndpointInfo newer) {
+    info = newer;
+    stale = true;
+  }
+
+  /** What its metadata does not hold, NIXL would refuse later without a reason. */
+  private void checkTold(Range range, String peer) throws BackendException {
+    if (!ready(peer)) {
+      return; // found out when it is posted
+    }
+    long list = Calls.made(Kind.FAILED, "no list for NIXL can be made", NixlFailure.LOG_REMEDY, out -> NixlTransfers.create_xfer_dlist(Place.kind(range.place()), out));
+    try {
+      int _ = NixlTransfers.xfer_dlist_add_desc(list, range.address(), range.bytes(), Place.device(range.place()));
+      int status = NixlMetadata.check_remote_md(ours.handle(), nameText.address(), list);
+      Calls.check(
+          status, Kind.METADATA, range.bytes() + " bytes at 0x" + Long.toHexString(range.address()) + " are not in what agent " + peer + " has told of itself",
+          "let it register them first, and take its metadata after that");
+    } finally {
+      int _ = NixlTransfers.destroy_xfer_dlist(list);
+    }
   }
 
   /** Whether NIXL still knows it: it forgets a peer that it found gone. */

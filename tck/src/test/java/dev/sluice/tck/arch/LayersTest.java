@@ -18,11 +18,13 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The design's layers, over the classes of every module. */
 class LayersTest {
   private static final int LEAST_CLASSES = 150;
+  private static final List<String> BACKENDS = List.of("nixl", "ucx");
 
   private static final JavaClasses ALL =
       new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.sluice");
@@ -32,6 +34,7 @@ class LayersTest {
     assertThat(ALL.size()).isGreaterThan(LEAST_CLASSES);
     assertThat(ALL.contain("dev.sluice.Agent")).isTrue();
     assertThat(ALL.contain("dev.sluice.backend.ucx.UcxBackendProvider")).isTrue();
+    assertThat(ALL.contain("dev.sluice.backend.nixl.NixlBackendProvider")).isTrue();
     assertThat(ALL.contain("dev.sluice.tck.cli.Main")).isTrue();
   }
 
@@ -73,10 +76,13 @@ class LayersTest {
     noClasses().that().resideInAPackage("dev.sluice.backend..")
         .should().dependOnClassesThat().resideInAnyPackage("dev.sluice.engine..", "dev.sluice.tck..")
         .check(ALL);
-    noClasses().that().resideInAPackage("dev.sluice.backend.ucx..")
-        .should().dependOnClassesThat(resideInAPackage("dev.sluice.backend..").and(
-            com.tngtech.archunit.base.DescribedPredicate.not(resideInAPackage("dev.sluice.backend.ucx.."))))
-        .check(ALL);
+    for (String backend : BACKENDS) {
+      String all = "dev.sluice.backend." + backend + "..";
+      noClasses().that().resideInAPackage(all)
+          .should().dependOnClassesThat(resideInAPackage("dev.sluice.backend..").and(
+              com.tngtech.archunit.base.DescribedPredicate.not(resideInAPackage(all))))
+          .check(ALL);
+    }
   }
 
   @Test
@@ -102,7 +108,7 @@ class LayersTest {
             .and(com.tngtech.archunit.base.DescribedPredicate.not(com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo(dev.sluice.NativeStatus.class))))
         .check(ALL);
     noClasses().that().resideInAPackage("dev.sluice.backend.*.ffm..")
-        .should().dependOnClassesThat().resideInAPackage("dev.sluice.backend.ucx")
+        .should().dependOnClassesThat().resideInAPackage("dev.sluice.backend.*")
         .check(ALL);
   }
 
