@@ -18,7 +18,7 @@ final class ProgressLoop implements Runnable {
   private static final int SHORTEST_DOZE_MILLIS = 1;
   private static final int LONGEST_DOZE_MILLIS = 16;
   private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
-  private static final long LIVELY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long LIVELY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** UCX is known to miss events now and then, so a sleep is short while something may be on its way. */
   private static final int BUSY_SLEEP_MILLIS = 1;

@@ -26,7 +26,7 @@ public interface Endpoint {
   /**
    * From now on goes to the place that the peer told in its greeting, which may be the one it goes to already. Called before any region is
    * imported and anything but frames is posted; frames that were sent before still arrive. Where {@link #endpointInfo()} is always empty,
-   * nothing is to be done.
+   * nothing is to be done. A peer without an engine, which greets nobody, is told to the backend anew this way at any time, with what it has registered since.
    *
    * @param endpointInfo what {@link #endpointInfo()} gave at the peer's end; hostile bytes give an exception and nothing worse
    * @throws BackendException when the bytes are wrong or the place cannot be reached
@@ -87,7 +87,8 @@ public interface Endpoint {
 
   /**
    * Breaks the connection at once: nothing new is posted, and every batch in flight on it ends as failed while its worker
-   * progresses, whether the peer does or not. Until a batch has ended its local buffers may still be read or written. Idempotent.
+   * progresses, whether the peer does or not. Until a batch has ended its local buffers may still be read or written. Where the library cannot break off what it has begun, a
+   * batch ends when the library does; the engine reports its posting after two seconds all the same, and keeps its regions quarantined until then. Idempotent.
    */
   void abort();
 

@@ -57,6 +57,20 @@ public record Parameter(String name, String defaultValue, String description, Fu
   }
 
   /**
+   * A parameter whose value, without blanks around it, a pattern matches.
+   *
+   * @param name lower case
+   * @param defaultValue what holds when it is not given
+   * @param description one line for people
+   * @param pattern of the whole value
+   * @param otherwise what is wrong with any other value, such as {@code is neither auto nor off}
+   * @return the parameter
+   */
+  public static Parameter matching(String name, String defaultValue, String description, Pattern pattern, String otherwise) {
+    return new Parameter(name, defaultValue, description, value -> pattern.matcher(value.strip()).matches() ? Optional.empty() : Optional.of(otherwise));
+  }
+
+  /**
    * Whether this parameter has a name.
    *
    * @param given the name that was given, lower case

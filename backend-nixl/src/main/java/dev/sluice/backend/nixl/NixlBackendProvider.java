@@ -38,15 +38,15 @@ public final class NixlBackendProvider implements BackendProvider {
   public List<Parameter> parameters() {
     return List.of(
         Parameter.text("library", "", "libnixl_capi.so or the folder that holds it"),
-        checked("plugins", "UCX", "NIXL's plugins, comma-separated, such as UCX,POSIX", PLUGINS, "is no list of plugins such as UCX,POSIX"),
+        Parameter.matching("plugins", "UCX", "NIXL's plugins, comma-separated, such as UCX,POSIX", PLUGINS, "is no list of plugins such as UCX,POSIX"),
         Parameter.text("agent_name", "", "what NIXL calls this agent, for peers that know it by name; otherwise one that is never used twice"),
-        checked(
+        Parameter.matching(
             "exit_guard",
             "auto",
             "auto skips native exit handlers where two copies of a library would crash in them; off leaves them",
             GUARD,
             "is neither auto nor off"),
-        checked(
+        Parameter.matching(
             "require_transport",
             "",
             "transport that must carry the data, such as tcp; connecting fails otherwise",
@@ -91,10 +91,5 @@ public final class NixlBackendProvider implements BackendProvider {
       throw new BackendException(Kind.UNAVAILABLE, e.getMessage(), null, e);
     }
     return NixlBackend.open(context, settings);
-  }
-
-  private static Parameter checked(String name, String defaultValue, String description, Pattern pattern, String otherwise) {
-    return new Parameter(
-        name, defaultValue, description, value -> pattern.matcher(value.strip()).matches() ? Optional.empty() : Optional.of(otherwise));
   }
 }

@@ -115,6 +115,7 @@ final class NixlEndpoint implements Endpoint {
   BackendException brokenBy(int status, String what) {
     BackendException why = NixlFailure.of(status == NixlStatus.INVALID_PARAM ? Kind.FAILED : Kind.PEER_LOST, what + " with peer " + peer + " failed", status, REMEDY);
     fail(why);
+    remote.broke();
     return breakage().kind() == Kind.PEER_LOST ? why : breakage();
   }
 

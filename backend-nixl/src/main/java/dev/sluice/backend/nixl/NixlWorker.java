@@ -73,7 +73,9 @@ final class NixlWorker implements Worker {
 
   /** A connection ended. */
   void leave(RemoteAgent remote) {
-    requests.forEach(some -> some.forget(remote));
+    if (remote.isUsedOnce()) {
+      requests.forEach(some -> some.forget(remote)); // NIXL wants them gone before it forgets the peer
+    }
     if (remote.leave()) {
       remotes.remove(remote.info().name());
       foreigners = (int) remotes.values().stream().filter(one -> one.info().foreign()).count();
@@ -206,6 +208,7 @@ final class NixlWorker implements Worker {
     if (connection.isBroken()) {
       throw connection.breakage();
     }
+    boolean _ = connection.ready(); // after a loss NIXL has to connect anew, if it can by now
     int status = NixlNotifications.gen_notif(agent.handle(), connection.remote().nameText(), address, bytes, 0);
     if (status != NixlStatus.SUCCESS) {
       throw connection.brokenBy(status, "a frame");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pause {
   private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
-  private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(16);
+  private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private volatile @Nullable Thread sleeper;
   private volatile boolean woken;

@@ -12,8 +12,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What our NIXL knows of a peer's. NIXL forgets a peer as a whole only, never one of its regions, and takes whichever it knows that covers the bytes; so once it could
@@ -36,6 +38,7 @@ final class RemoteAgent {
   private int generation;
   private boolean known;
   private boolean stale;
+  private boolean broken;
 
   RemoteAgent(NativeAgent ours, EndpointInfo info) {
     this.ours = ours;
@@ -47,10 +50,26 @@ final class RemoteAgent {
   /** A connection begins to use it. */
   void use(String peer) throws BackendException {
     if (users == 0 && !self) {
-      tell(info.connection(), peer);
-      known = true;
+      begin(peer);
+    } else if (broken) {
+      stale = true; // NIXL connects anew only what it has forgotten
     }
     users++;
+  }
+
+  private void begin(String peer) throws BackendException {
+    try {
+      tell(info.connection(), peer);
+      known = true;
+    } catch (BackendException refused) {
+      arena.close();
+      throw refused;
+    }
+  }
+
+  /** Whether the next {@link #leave} is the last. */
+  boolean isUsedOnce() {
+    return users == 1;
   }
 
   /** A connection ends. @return whether it was the last, after which this is used no more */
@@ -122,12 +141,20 @@ final class RemoteAgent {
     tell(info.connection(), peer);
     known = true;
     if (!info.foreign()) {
-      for (ExportedRegion region : imports.values().stream().distinct().toList()) {
-        tell(region.metadata(), peer);
+      Set<Range> told = new HashSet<>(); // NIXL takes one key for a range
+      for (ExportedRegion region : imports.values()) {
+        if (told.add(region.range())) {
+          tell(region.metadata(), peer);
+        }
       }
     }
     stale = false;
     return true;
+  }
+
+  /** NIXL's connection broke. */
+  void broke() {
+    broken = true;
   }
 
   /** Takes newer metadata of an agent without an engine: it is told when nothing is under way. */
@@ -160,6 +187,7 @@ final class RemoteAgent {
 
   private void forget() {
     generation++;
+    broken = false;
     dropped.clear();
     if (known) {
       known = false;

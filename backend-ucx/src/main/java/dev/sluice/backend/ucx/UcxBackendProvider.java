@@ -40,13 +40,13 @@ public final class UcxBackendProvider implements BackendProvider {
         Parameter.text("devices", "all", "network devices, comma-separated, such as mlx5_0:1,eth0 (UCX_NET_DEVICES)"),
         Parameter.text("tls", "all", "transports, comma-separated, such as tcp or ^cma (UCX_TLS)"),
         Parameter.number("num_workers", 1, 1, 16, "workers, each with its own connections; peers are spread over them"),
-        checked(
+        Parameter.matching(
             "keepalive_interval",
             "2s",
             "time between two looks at whether a peer lives, such as 500ms or 2s",
             DURATION,
             "is no time such as 500ms or 2s"),
-        checked(
+        Parameter.matching(
             "require_transport",
             "",
             "transport that must carry the data, such as srd, rc or shm; connecting fails otherwise",
@@ -107,11 +107,6 @@ public final class UcxBackendProvider implements BackendProvider {
     return remedy < 0
         ? new Availability.Unavailable(message, "use another build of UCX (./sluice natives)")
         : new Availability.Unavailable(message.substring(0, remedy), message.substring(remedy + 2));
-  }
-
-  private static Parameter checked(String name, String defaultValue, String description, Pattern pattern, String otherwise) {
-    return new Parameter(
-        name, defaultValue, description, value -> pattern.matcher(value.trim()).matches() ? Optional.empty() : Optional.of(otherwise));
   }
 
   private static void checkRequired(UcxSettings settings, UcxContext context) throws BackendException {

@@ -1,15 +1,136 @@
 package dev.sluice.tck.suite;
 
 import dev.sluice.tck.FastForks;
+import org.junit.jupiter.api.Nested;
 
-/** The contract over NIXL: memory through its plugin UCX, files through POSIX. */
-class NixlContractTest extends ContractSuite {
+/**
+ * The contract over NIXL: memory through its plugin UCX, files through POSIX. What the engine does for every backend alike, such as staging, is tried over others, and over this one by
+ * {@code ./sluice certify --backend NIXL}.
+ */
+class NixlContractTest {
   static {
     FastForks.use();
   }
 
-  @Override
-  protected BackendFixture fixture() {
-    return BackendFixture.of("NIXL").withParameter("PLUGINS", "UCX,POSIX");
+  private static final BackendFixture NIXL = BackendFixture.of("NIXL").withParameter("PLUGINS", "UCX,POSIX");
+
+  @Nested
+  class Availability extends AvailabilityRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class Cap extends CapRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class Processes extends ProcessRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class Reg extends RegRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class Release extends ReleaseRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class Meta extends MetaRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class Xfer extends XferRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class XferBlock extends XferBlockRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class Notif extends NotifRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class Done extends DoneRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class Fail extends FailRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class Life extends LifeRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class NotifGuard extends NotifGuardRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class Files extends FileRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
+  }
+
+  @Nested
+  class Link extends LinkRules {
+    @Override
+    protected BackendFixture fixture() {
+      return NIXL;
+    }
   }
 }

@@ -28,22 +28,6 @@ class UcxTcpContractTest {
   }
 
   @Nested
-  class Xfer extends XferRules {
-    @Override
-    protected BackendFixture fixture() {
-      return TCP;
-    }
-  }
-
-  @Nested
-  class Notif extends NotifRules {
-    @Override
-    protected BackendFixture fixture() {
-      return TCP;
-    }
-  }
-
-  @Nested
   class Fail extends FailRules {
     @Override
     protected BackendFixture fixture() {
