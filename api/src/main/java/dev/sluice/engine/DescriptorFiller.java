@@ -56,6 +56,10 @@ final class DescriptorFiller {
     }
     checkCount(count, Math.min(localBlocks.length, remoteBlocks.length));
     copyIndices(operation, localBlocks, remoteBlocks, count);
+    if (batch.blocks() != null) {
+      number(batch, count);
+      return;
+    }
     openLength = 0;
     for (int s = 0; s < link.spans(); s++) {
       long localBase = link.localBase(s);
@@ -70,6 +74,27 @@ final class DescriptorFiller {
       }
     }
     flush(batch);
+  }
+
+  private void number(Batch batch, int count) {
+    int localCount = link.localCount();
+    int remoteCount = link.remoteCount();
+    for (int s = 0; s < link.spans(); s++) {
+      long bytes = link.blockBytes(s);
+      for (int i = 0; i < count; i++) {
+        batch.addBlocks(s * localCount + local[i], s * remoteCount + remote[i], bytes);
+      }
+    }
+  }
+
+  /** Whether every block is a descriptor of its own, however they are chosen. */
+  boolean numberable() {
+    for (int s = 0; s < link.spans(); s++) {
+      if (link.blockBytes(s) > piece) {
+        return false;
+      }
+    }
+    return !link.whole();
   }
 
   /** Checks ranges and counts the descriptors that they may need. */

@@ -14,6 +14,7 @@ import dev.sluice.TimedOutException;
 import dev.sluice.Transfer;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Batch;
+import dev.sluice.spi.PreparedBlocks;
 import dev.sluice.spi.Worker;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,6 +46,10 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   private final DescriptorFiller filler;
   private final @Nullable StagedPosting staged;
   private final PostingOrder order;
+
+  /** What numbers of blocks are of, where the backend takes numbers. */
+  private final @Nullable PreparedBlocks blocks;
+
   private Batch batch;
 
   /** Linked by {@link WorkerDriver#submit}. */
@@ -74,6 +79,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     this.order = new PostingOrder(link);
     this.frame = new NotificationFrame(connection.foreign());
     this.batch = new Batch(filler.capacity());
+    this.blocks = filler.numberable() ? link.acquireBlocks(filler.capacity()) : null;
     connection.agent().track(this);
   }
 
@@ -85,7 +91,11 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     begin();
     try {
       checkPostable(direction, notification);
-      batch.prepare(direction, connection.endpoint());
+      if (blocks == null) {
+        batch.prepare(direction, connection.endpoint());
+      } else {
+        batch.prepare(direction, connection.endpoint(), blocks);
+      }
       filler.fillBlocks(batch, direction, localBlocks, remoteBlocks, count);
       return submit(direction, notification, deadline);
     } finally {
@@ -341,6 +351,9 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
       freed = true;
       batch.free();
       frame.free();
+      if (blocks != null) {
+        link.releaseBlocks();
+      }
       connection.agent().untrack(this);
     }
   }

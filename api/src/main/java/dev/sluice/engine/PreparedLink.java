@@ -14,7 +14,9 @@ import dev.sluice.Transfer;
 import dev.sluice.UnsupportedException;
 import dev.sluice.cuda.CudaDevice;
 import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Blocks;
 import dev.sluice.spi.Capabilities.Movement;
+import dev.sluice.spi.PreparedBlocks;
 import dev.sluice.spi.RegionKey;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,7 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Span pairs with everything resolved that a posting needs: addresses, keys, strides. Immutable. */
+/** Span pairs with everything resolved that a posting needs: addresses, keys, strides. Immutable, but for what the backend prepared for its transfers. */
 final class PreparedLink implements Link {
   private final Connection connection;
   private final PeerHandle peer;
@@ -44,6 +46,9 @@ final class PreparedLink implements Link {
   private final boolean[] writes;
   private final int localCount;
   private final int remoteCount;
+  private final Object preparing = new Object();
+  private @Nullable PreparedBlocks prepared;
+  private int preparedFor;
 
   /** Made under the driver's lock, since it imports keys. */
   PreparedLink(Connection connection, PeerHandle peer, LocalSpans localSpans, RemoteSpans remoteSpans, boolean whole) {
@@ -105,6 +110,40 @@ final class PreparedLink implements Link {
   private static boolean stagedThere(Connection connection, PeerRegion remote) {
     KeyEntry key = Objects.requireNonNull(remote.key(connection.unit().name()));
     return key.staged() || (remote.kind() == MemoryKind.DEVICE && !connection.agent().reachesDevices(connection.unit()));
+  }
+
+  /** The blocks as the backend has prepared them, for one more transfer; null where it wants descriptors. Shared by the transfers of the link. */
+  @Nullable PreparedBlocks acquireBlocks(int most) {
+    synchronized (preparing) {
+      if (prepared == null) {
+        Blocks all = blocks();
+        try {
+          prepared = all == null ? null : connection.endpoint().prepare(all, most).orElse(null);
+        } catch (BackendException refused) {
+          throw Errors.typed("the blocks of a link to peer '" + peer.name() + "' cannot be prepared", refused);
+        }
+      }
+      preparedFor += prepared == null ? 0 : 1;
+      return prepared;
+    }
+  }
+
+  /** A transfer ends. */
+  void releaseBlocks() {
+    synchronized (preparing) {
+      if (--preparedFor == 0 && prepared != null) {
+        prepared.free();
+        prepared = null;
+      }
+    }
+  }
+
+  /** The blocks as numbers name them; null where a number does not fit or a posting goes in stages. */
+  private @Nullable Blocks blocks() {
+    long most = (long) spans() * Math.max(localCount, remoteCount);
+    return stagedSpans != null || whole || most > Integer.MAX_VALUE
+        ? null
+        : new Blocks(localCount, remoteCount, blockBytes, localBase, localStride, localKey, remoteBase, remoteStride, remoteKey);
   }
 
   /** What moves a posting in stages; null where the backend moves it from end to end. */

@@ -32,6 +32,7 @@ public final class Batch {
 
   private Operation operation = Operation.READ;
   private @Nullable Endpoint endpoint;
+  private @Nullable PreparedBlocks blocks;
   private int count;
   private int posted;
   private @Nullable BackendException failure;
@@ -62,9 +63,65 @@ public final class Batch {
   public void prepare(Operation direction, Endpoint connection) {
     operation = direction;
     endpoint = connection;
+    blocks = null;
     count = 0;
     posted = 0;
     failure = null;
+  }
+
+  /**
+   * Begins a posting of numbered blocks: {@link #addBlocks} instead of {@link #add}.
+   *
+   * @param direction the operation
+   * @param connection where it goes
+   * @param prepared what {@link Endpoint#prepare} gave
+   */
+  public void prepare(Operation direction, Endpoint connection, PreparedBlocks prepared) {
+    prepare(direction, connection);
+    blocks = prepared;
+  }
+
+  /**
+   * What the numbers are of.
+   *
+   * @return what {@link Endpoint#prepare} gave, null where the batch has descriptors
+   */
+  public @Nullable PreparedBlocks blocks() {
+    return blocks;
+  }
+
+  /**
+   * Appends a pair of blocks. Such an entry has a length and two numbers, and no addresses or keys.
+   *
+   * @param local the number of our block
+   * @param remote the number of the peer's block
+   * @param length how long they are
+   * @throws IndexOutOfBoundsException when the batch is full
+   */
+  public void addBlocks(int local, int remote, long length) {
+    long at = Objects.checkIndex(count, room);
+    MEMORY.set(ValueLayout.JAVA_INT, base + at * Integer.BYTES, local);
+    MEMORY.set(ValueLayout.JAVA_INT, base + stride + at * Integer.BYTES, remote);
+    MEMORY.set(ValueLayout.JAVA_LONG, base + LENGTH * stride + at * Long.BYTES, length);
+    count++;
+  }
+
+  /**
+   * Where the numbers of our blocks are, as C {@code int}s.
+   *
+   * @return the address of the first
+   */
+  public long localNumbers() {
+    return base;
+  }
+
+  /**
+   * Where the numbers of the peer's blocks are, as C {@code int}s.
+   *
+   * @return the address of the first
+   */
+  public long remoteNumbers() {
+    return base + stride;
   }
 
   /**

@@ -50,6 +50,19 @@ public interface Endpoint {
   void dropRegion(long remoteKey);
 
   /**
+   * Prepares the blocks of a link, so that postings name them by number ({@link Batch#addBlocks}): for libraries to which ranges are told once. May be called by any thread
+   * and without the worker's lock, when a transfer is made.
+   *
+   * @param blocks the blocks
+   * @param most the most pairs of blocks of one posting
+   * @return what the batches carry; empty where descriptors are as good
+   * @throws BackendException when the library refuses them
+   */
+  default Optional<PreparedBlocks> prepare(Blocks blocks, int most) throws BackendException {
+    return Optional.empty();
+  }
+
+  /**
    * How bytes go, as the library reports it. Called after the first frame came back.
    *
    * @return the route

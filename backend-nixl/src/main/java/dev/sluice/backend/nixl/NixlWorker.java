@@ -11,6 +11,7 @@ import dev.sluice.ffm.NativeAccess;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
 import dev.sluice.spi.Batch;
+import dev.sluice.spi.Blocks;
 import dev.sluice.spi.Endpoint;
 import dev.sluice.spi.FrameSink;
 import dev.sluice.spi.Worker;
@@ -21,6 +22,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Posts to NIXL, asks it how far requests are, and takes notifications. Bytes arrive on NIXL's own thread, too; but it wakes nobody. */
 final class NixlWorker implements Worker {
@@ -35,6 +38,7 @@ final class NixlWorker implements Worker {
   private final Ranges ours = new Ranges();
   private final Ranges theirs = new Ranges();
   private final List<NixlRequests> requests = new ArrayList<>();
+  private final Set<NumberedBlocks> numbered = ConcurrentHashMap.newKeySet();
   private final Map<String, RemoteAgent> remotes = new HashMap<>();
   private int foreigners;
   private volatile boolean someGivenUp;
@@ -82,6 +86,13 @@ final class NixlWorker implements Worker {
     }
   }
 
+  /** The blocks of a link; any thread. */
+  NumberedBlocks prepare(Blocks blocks) throws BackendException {
+    NumberedBlocks made = NumberedBlocks.of(this, blocks);
+    numbered.add(made);
+    return made;
+  }
+
   // ---- data
 
   @Override
@@ -98,7 +109,7 @@ final class NixlWorker implements Worker {
       }
       while (batch.posted() < limit && batch.failure() == null) {
         int first = batch.posted();
-        int end = alike(batch, first, limit);
+        int end = batch.blocks() == null ? alike(batch, first, limit) : limit;
         if (registrations.someDepart() && departs(batch, first, end)) {
           return;
         }
@@ -111,7 +122,7 @@ final class NixlWorker implements Worker {
 
   private void postSlice(Batch batch, int first, int end, NixlRequests own, NixlEndpoint endpoint) throws BackendException {
     RemoteAgent remote = endpoint.remote();
-    boolean file = Place.isFile(Place.ofKey(batch.remoteKey(first)));
+    boolean file = isFile(batch, first);
     if (file && batch.operation() == Operation.READ) {
       files.checkLengths(batch, first, end);
     }
@@ -131,12 +142,33 @@ final class NixlWorker implements Worker {
 
   /** Why a request failed. Between processes nothing but the loss of the peer is left; a file has reasons of its own. */
   BackendException failure(Batch batch, Slice slice, int status) {
-    return Place.isFile(Place.ofKey(batch.remoteKey(slice.from())))
+    return isFile(batch, slice.from())
         ? files.failure(batch, slice.from(), slice.from() + slice.count(), status)
         : ((NixlEndpoint) batch.endpoint()).brokenBy(status, nameOf(batch.operation()));
   }
 
+  private static boolean isFile(Batch batch, int i) {
+    return batch.blocks() == null && Place.isFile(Place.ofKey(batch.remoteKey(i)));
+  }
+
   private long make(Batch batch, int first, int end, NixlEndpoint endpoint) throws BackendException {
+    int operation = batch.operation() == Operation.READ ? NixlConstants.XFER_READ : NixlConstants.XFER_WRITE;
+    RemoteAgent remote = endpoint.remote();
+    int status =
+        batch.blocks() instanceof NumberedBlocks blocks
+            ? blocks.make(
+                agent, remote, registrations.epoch(), operation, batch.localNumbers() + first * (long) Integer.BYTES,
+                batch.remoteNumbers() + first * (long) Integer.BYTES, end - first, out.address())
+            : makeOfRanges(batch, first, end, operation, remote);
+    if (status != NixlStatus.SUCCESS) {
+      throw remote.isKnown()
+          ? NixlFailure.of(Kind.FAILED, nameOf(batch.operation()) + " of " + (end - first) + " ranges cannot be made", status, NixlFailure.LOG_REMEDY)
+          : endpoint.brokenBy(status, nameOf(batch.operation()));
+    }
+    return out.get(JAVA_LONG, 0);
+  }
+
+  private int makeOfRanges(Batch batch, int first, int end, int operation, RemoteAgent peer) throws BackendException {
     int here = Place.ofKey(batch.localKey(first));
     int there = Place.ofKey(batch.remoteKey(first));
     long local = ours.clear(Place.kind(here));
@@ -145,15 +177,8 @@ final class NixlWorker implements Worker {
       int _ = NixlTransfers.xfer_dlist_add_desc(local, batch.localAddress(i), batch.length(i), Place.device(Place.ofKey(batch.localKey(i))));
       int _ = NixlTransfers.xfer_dlist_add_desc(remote, batch.remoteAddress(i), batch.length(i), Place.device(Place.ofKey(batch.remoteKey(i))));
     }
-    int operation = batch.operation() == Operation.READ ? NixlConstants.XFER_READ : NixlConstants.XFER_WRITE;
     long plugins = Place.isFile(there) ? agent.storage() : agent.network();
-    int status = NixlTransfers.create_xfer_req(agent.handle(), operation, local, remote, endpoint.remote().nameText(), out.address(), plugins);
-    if (status != NixlStatus.SUCCESS) {
-      throw endpoint.remote().isKnown()
-          ? NixlFailure.of(Kind.FAILED, nameOf(batch.operation()) + " of " + (end - first) + " ranges cannot be made", status, NixlFailure.LOG_REMEDY)
-          : endpoint.brokenBy(status, nameOf(batch.operation()));
-    }
-    return out.get(JAVA_LONG, 0);
+    return NixlTransfers.create_xfer_req(agent.handle(), operation, local, remote, peer.nameText(), out.address(), plugins);
   }
 
   /** One past the last of the descriptors that a list of NIXL's can hold together: of one kind of memory each side. */
@@ -168,6 +193,9 @@ final class NixlWorker implements Worker {
   }
 
   private boolean departs(Batch batch, int first, int end) {
+    if (batch.blocks() != null) {
+      return true; // any of them may be in it
+    }
     for (int i = first; i < end; i++) {
       if (registrations.departs(Place.ofKey(batch.localKey(i)), batch.localAddress(i), batch.length(i))) {
         return true;
@@ -230,6 +258,7 @@ final class NixlWorker implements Worker {
     if (someGivenUp) {
       someGivenUp = false;
       requests.removeIf(NixlWorker::freed);
+      numbered.removeIf(this::freed);
     }
     if (total > 0) {
       pause.shorten();
@@ -240,6 +269,14 @@ final class NixlWorker implements Worker {
   private static boolean freed(NixlRequests some) {
     if (some.isGivenUp()) {
       some.free();
+      return true;
+    }
+    return false;
+  }
+
+  private boolean freed(NumberedBlocks some) {
+    if (some.isGivenUp()) {
+      some.destroy(agent);
       return true;
     }
     return false;
@@ -312,6 +349,8 @@ final class NixlWorker implements Worker {
   void close() {
     requests.forEach(NixlRequests::free);
     requests.clear();
+    numbered.forEach(some -> some.destroy(agent));
+    numbered.clear();
     ours.free();
     theirs.free();
     int _ = NixlNotifications.destroy_notif_map(notifications);

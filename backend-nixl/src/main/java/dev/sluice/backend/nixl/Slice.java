@@ -4,6 +4,7 @@ import dev.sluice.Operation;
 import dev.sluice.backend.nixl.ffm.NixlStatus;
 import dev.sluice.backend.nixl.ffm.NixlTransfers;
 import dev.sluice.spi.Batch;
+import dev.sluice.spi.PreparedBlocks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slice {
   private static final int COLUMNS = 5;
+  private static final int NUMBER_COLUMNS = 2;
 
   private final long agent;
   private final Arena arena;
   private MemorySegment image = MemorySegment.NULL;
   private @Nullable RemoteAgent remote;
+
+  /** What the numbers are of; null where the image is one of descriptors. */
+  private @Nullable PreparedBlocks blocks;
+
   private Operation operation = Operation.READ;
   private int count;
   private int generation;
@@ -35,14 +41,15 @@ final class Slice {
 
   /** Whether its request does what descriptors say. */
   boolean fits(Batch batch, int first, int end, RemoteAgent peer, int registered) {
-    if (request == 0 || count != end - first || remote != peer || generation != peer.generation() || epoch != registered || operation != batch.operation()) {
+    if (request == 0 || count != end - first || remote != peer || generation != peer.generation() || epoch != registered || operation != batch.operation() || blocks != batch.blocks()) {
       return false;
     }
     MemorySegment columns = batch.columns();
     long stride = batch.capacity() * (long) Long.BYTES;
-    long bytes = count * (long) Long.BYTES;
-    for (int column = 0; column < COLUMNS; column++) {
-      long at = column * stride + first * (long) Long.BYTES;
+    long width = blocks == null ? Long.BYTES : Integer.BYTES;
+    long bytes = count * width;
+    for (int column = 0; column < (blocks == null ? COLUMNS : NUMBER_COLUMNS); column++) {
+      long at = column * stride + first * width;
       if (MemorySegment.mismatch(image, column * bytes, (column + 1) * bytes, columns, at, at + bytes) >= 0) {
         return false;
       }
@@ -58,14 +65,17 @@ final class Slice {
     count = end - first;
     generation = peer.generation();
     epoch = registered;
+    blocks = batch.blocks();
     MemorySegment columns = batch.columns();
     long stride = batch.capacity() * (long) Long.BYTES;
-    long bytes = count * (long) Long.BYTES;
-    if (image.byteSize() < COLUMNS * bytes) {
-      image = arena.allocate(Math.max(COLUMNS * bytes, 2 * image.byteSize()), Long.BYTES);
+    long width = blocks == null ? Long.BYTES : Integer.BYTES;
+    long bytes = count * width;
+    int wanted = blocks == null ? COLUMNS : NUMBER_COLUMNS;
+    if (image.byteSize() < wanted * bytes) {
+      image = arena.allocate(Math.max(wanted * bytes, 2 * image.byteSize()), Long.BYTES);
     }
-    for (int column = 0; column < COLUMNS; column++) {
-      MemorySegment.copy(columns, column * stride + first * (long) Long.BYTES, image, column * bytes, bytes);
+    for (int column = 0; column < wanted; column++) {
+      MemorySegment.copy(columns, column * stride + first * width, image, column * bytes, bytes);
     }
   }
 
@@ -109,6 +119,9 @@ final class Slice {
 
   /** Whether its request, which may be under way, touches our memory in a range. */
   boolean touches(Range range) {
+    if (blocks != null) {
+      return true; // any of them may be in it
+    }
     for (int i = 0; i < count; i++) {
       long address = image.getAtIndex(java.lang.foreign.ValueLayout.JAVA_LONG, i);
       long bytes = image.getAtIndex(java.lang.foreign.ValueLayout.JAVA_LONG, 2L * count + i);
@@ -130,6 +143,7 @@ final class Slice {
       int _ = NixlTransfers.destroy_xfer_req(request);
       request = 0;
       remote = null;
+      blocks = null;
     }
   }
 }
