@@ -4,6 +4,7 @@ import dev.sluice.PostingState;
 import dev.sluice.SluiceException;
 import dev.sluice.Transfer;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,11 @@ final class PostingOutcomes {
   private static final long ENDED = 3;
   private static final long STATE_MASK = 3;
 
+  /** One more than are remembered: what a new posting takes the place of is forgotten before. */
+  private static final int SLOTS = Transfer.REMEMBERED + 1;
+
   private final AtomicLong control = new AtomicLong(NONE);
-  private final @Nullable SluiceException[] failures = new SluiceException[Transfer.REMEMBERED];
+  private final AtomicReferenceArray<@Nullable SluiceException> failures = new AtomicReferenceArray<>(SLOTS);
 
   /** The number that the next posting gets. */
   long next() {
@@ -34,7 +38,7 @@ final class PostingOutcomes {
   }
 
   void begin(long number) {
-    failures[slot(number)] = null;
+    failures.set(slot(number), null);
     control.set(number << STATE_BITS | POSTED);
   }
 
@@ -60,7 +64,7 @@ final class PostingOutcomes {
   }
 
   void end(long number, @Nullable SluiceException failure) {
-    failures[slot(number)] = failure;
+    failures.set(slot(number), failure);
     control.set(number << STATE_BITS | ENDED);
   }
 
@@ -73,23 +77,40 @@ final class PostingOutcomes {
 
   PostingState state(long number) {
     long now = control.get();
-    long newest = now >>> STATE_BITS;
-    if (number < 1 || number > newest || number <= newest - Transfer.REMEMBERED) {
-      throw new IllegalArgumentException("posting " + number + " is not known: this transfer has given " + newest + " numbers and remembers the last "
-          + Transfer.REMEMBERED);
-    }
-    if (number == newest && (now & STATE_MASK) != ENDED) {
+    checkRemembered(number, now);
+    if (isNewest(number, now) && (now & STATE_MASK) != ENDED) {
       return PostingState.POSTED;
     }
-    return failures[slot(number)] == null ? PostingState.DONE : PostingState.FAILED;
+    return ended(number) == null ? PostingState.DONE : PostingState.FAILED;
   }
 
   /** Why a posting failed; null when it did not. */
   @Nullable SluiceException failure(long number) {
-    return state(number) == PostingState.FAILED ? failures[slot(number)] : null;
+    long now = control.get();
+    checkRemembered(number, now);
+    return isNewest(number, now) && (now & STATE_MASK) != ENDED ? null : ended(number);
+  }
+
+  /** How a posting ended. Whoever asks may be held up for so long that its place is another posting's by now: then it is forgotten. */
+  private @Nullable SluiceException ended(long number) {
+    SluiceException failure = failures.get(slot(number));
+    checkRemembered(number, control.get());
+    return failure;
+  }
+
+  private static boolean isNewest(long number, long word) {
+    return number == word >>> STATE_BITS;
+  }
+
+  private static void checkRemembered(long number, long word) {
+    long newest = word >>> STATE_BITS;
+    if (number < 1 || number > newest || number <= newest - Transfer.REMEMBERED) {
+      throw new IllegalArgumentException("posting " + number + " is not known: this transfer has given " + newest + " numbers and remembers the last "
+          + Transfer.REMEMBERED);
+    }
   }
 
   private static int slot(long number) {
-    return (int) (number % Transfer.REMEMBERED);
+    return (int) (number % SLOTS);
   }
 }

@@ -387,11 +387,21 @@ public abstract class DoneRules extends ContractRules {
         watched = posting;
         last = PostingState.POSTED;
       }
-      PostingState now = transfer.poll(watched);
+      PostingState now;
+      boolean caused;
+      try {
+        now = transfer.poll(watched);
+        caused = now != PostingState.FAILED || transfer.failure(watched).isPresent();
+      } catch (IllegalArgumentException forgotten) {
+        if (current.get() == watched) {
+          throw forgotten;
+        }
+        continue; // this thread was held up while many others came
+      }
       if (last != PostingState.POSTED && now != last) {
         wrong.set("posting " + watched + " went from " + last + " to " + now);
       }
-      if (now == PostingState.FAILED && transfer.failure(watched).isEmpty()) {
+      if (!caused) {
         wrong.set("posting " + watched + " failed without a cause");
       }
       last = now;
