@@ -27,12 +27,6 @@ final class Calls {
     int give(long address, long length);
   }
 
-  /** A function that wants C strings. */
-  @FunctionalInterface
-  interface Naming {
-    int call(long text);
-  }
-
   /** The handle that a function makes. */
   static long made(Kind kind, String what, String remedy, Making making) throws BackendException {
     try (Arena arena = Arena.ofConfined()) {
@@ -55,13 +49,6 @@ final class Calls {
       } finally {
         Libc.free(address);
       }
-    }
-  }
-
-  /** Calls a function with a C string. */
-  static int withText(String text, Naming naming) {
-    try (Arena arena = Arena.ofConfined()) {
-      return naming.call(arena.allocateFrom(text).address());
     }
   }
 

@@ -36,7 +36,6 @@ final class NativeAgent {
 
   private final Arena arena = Arena.ofShared();
   private final String name;
-  private final MemorySegment nameText;
   private final long handle;
   private final Map<String, Plugin> plugins = new LinkedHashMap<>();
   private byte[] connectionInfo = {};
@@ -48,7 +47,7 @@ final class NativeAgent {
 
   private NativeAgent(String name) throws BackendException {
     this.name = name;
-    this.nameText = arena.allocateFrom(name);
+    MemorySegment nameText = arena.allocateFrom(name);
     MemorySegment config = arena.allocate(NixlAgentConfig.SIZE, Long.BYTES);
     config.set(ValueLayout.JAVA_BYTE, NixlAgentConfig.enable_prog_thread, (byte) 1);
     config.set(ValueLayout.JAVA_INT, NixlAgentConfig.thread_sync, NixlConstants.THREAD_SYNC_RW);
@@ -147,11 +146,6 @@ final class NativeAgent {
   /** What NIXL calls it. */
   String name() {
     return name;
-  }
-
-  /** {@link #name()} as a C string. */
-  long nameText() {
-    return nameText.address();
   }
 
   /** The optional arguments that name the plugins between processes; 0 where there is none. */

@@ -71,7 +71,7 @@ final class NixlWorker implements Worker {
     RemoteAgent remote = known != null ? known : new RemoteAgent(agent, info);
     remote.use(peer);
     remotes.put(info.name(), remote);
-    foreigners = (int) remotes.values().stream().filter(one -> one.info().foreign()).count();
+    countForeigners();
     return remote;
   }
 
@@ -82,8 +82,12 @@ final class NixlWorker implements Worker {
     }
     if (remote.leave()) {
       remotes.remove(remote.info().name());
-      foreigners = (int) remotes.values().stream().filter(one -> one.info().foreign()).count();
+      countForeigners();
     }
+  }
+
+  private void countForeigners() {
+    foreigners = (int) remotes.values().stream().filter(one -> one.info().foreign()).count();
   }
 
   /** The blocks of a link; any thread. */
@@ -284,11 +288,11 @@ final class NixlWorker implements Worker {
 
   private int receive() {
     int status = NixlNotifications.get_notifs(agent.handle(), notifications, 0);
-    if (status != NixlStatus.SUCCESS || size() == 0) {
+    long senders = status == NixlStatus.SUCCESS ? size() : 0;
+    if (senders == 0) {
       return 0;
     }
     int total = 0;
-    long senders = size();
     for (long i = 0; i < senders; i++) {
       int _ = NixlNotifications.notif_map_get_agent_at(notifications, i, out.address());
       long sender = out.get(JAVA_LONG, 0);

@@ -33,8 +33,8 @@ final class NumberedBlocks implements PreparedBlocks {
 
   /** Makes the lists; any thread. */
   static NumberedBlocks of(NixlWorker worker, Blocks blocks) throws BackendException {
-    long local = list(Place.kind(Place.ofKey(blocks.localKey(0))));
-    long remote = list(Place.kind(Place.ofKey(blocks.remoteKey(0))));
+    long local = Ranges.make(Place.kind(Place.ofKey(blocks.localKey(0))));
+    long remote = Ranges.make(Place.kind(Place.ofKey(blocks.remoteKey(0))));
     for (int s = 0; s < blocks.spans(); s++) {
       int here = Place.device(Place.ofKey(blocks.localKey(s)));
       int there = Place.device(Place.ofKey(blocks.remoteKey(s)));
@@ -113,9 +113,5 @@ final class NumberedBlocks implements PreparedBlocks {
     unprepare(agent);
     int _ = NixlTransfers.destroy_xfer_dlist(local);
     int _ = NixlTransfers.destroy_xfer_dlist(remote);
-  }
-
-  private static long list(int kind) throws BackendException {
-    return Calls.made(Kind.FAILED, "no list for NIXL can be made", NixlFailure.LOG_REMEDY, out -> NixlTransfers.create_xfer_dlist(kind, out));
   }
 }

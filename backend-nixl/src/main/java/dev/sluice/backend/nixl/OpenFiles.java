@@ -1,7 +1,6 @@
 package dev.sluice.backend.nixl;
 
 import dev.sluice.Memory;
-import dev.sluice.NativeStatus;
 import dev.sluice.Operation;
 import dev.sluice.backend.nixl.ffm.NixlConstants;
 import dev.sluice.backend.nixl.ffm.NixlStatus;
@@ -73,7 +72,7 @@ final class OpenFiles {
         String why = Libc.strerror((int) -moved);
         throw new BackendException(
             Kind.FAILED, (read ? "reading " : "writing ") + bytes + " bytes at " + at + " of " + file.path() + " failed: " + why
-                + (read ? "" : "; what the file has there now is not defined"), new NativeStatus(NixlStatus.name(NixlStatus.BACKEND), NixlStatus.BACKEND), null);
+                + (read ? "" : "; what the file has there now is not defined"), NixlStatus.describe(NixlStatus.BACKEND), null);
       }
       if (moved == 0) {
         checkLength(file, batch.remoteAddress(i), batch.length(i));

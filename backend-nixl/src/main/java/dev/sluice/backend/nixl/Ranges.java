@@ -14,11 +14,16 @@ final class Ranges {
   long clear(int kind) throws BackendException {
     Long known = lists.get(kind);
     if (known == null) {
-      known = Calls.made(Kind.FAILED, "no list for NIXL can be made", NixlFailure.LOG_REMEDY, out -> NixlTransfers.create_xfer_dlist(kind, out));
+      known = make(kind);
       lists.put(kind, known);
     }
     int _ = NixlTransfers.xfer_dlist_clear(known);
     return known;
+  }
+
+  /** A list that is the caller's to destroy. */
+  static long make(int kind) throws BackendException {
+    return Calls.made(Kind.FAILED, "no list for NIXL can be made", NixlFailure.LOG_REMEDY, out -> NixlTransfers.create_xfer_dlist(kind, out));
   }
 
   void free() {

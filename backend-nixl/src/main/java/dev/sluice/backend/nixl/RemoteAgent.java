@@ -168,7 +168,7 @@ final class RemoteAgent {
     if (!ready(peer)) {
       return; // found out when it is posted
     }
-    long list = Calls.made(Kind.FAILED, "no list for NIXL can be made", NixlFailure.LOG_REMEDY, out -> NixlTransfers.create_xfer_dlist(Place.kind(range.place()), out));
+    long list = Ranges.make(Place.kind(range.place()));
     try {
       int _ = NixlTransfers.xfer_dlist_add_desc(list, range.address(), range.bytes(), Place.device(range.place()));
       int status = NixlMetadata.check_remote_md(ours.handle(), nameText.address(), list);

@@ -46,9 +46,9 @@ final class Slice {
     }
     MemorySegment columns = batch.columns();
     long stride = batch.capacity() * (long) Long.BYTES;
-    long width = blocks == null ? Long.BYTES : Integer.BYTES;
+    long width = width();
     long bytes = count * width;
-    for (int column = 0; column < (blocks == null ? COLUMNS : NUMBER_COLUMNS); column++) {
+    for (int column = 0; column < columnCount(); column++) {
       long at = column * stride + first * width;
       if (MemorySegment.mismatch(image, column * bytes, (column + 1) * bytes, columns, at, at + bytes) >= 0) {
         return false;
@@ -68,15 +68,23 @@ final class Slice {
     blocks = batch.blocks();
     MemorySegment columns = batch.columns();
     long stride = batch.capacity() * (long) Long.BYTES;
-    long width = blocks == null ? Long.BYTES : Integer.BYTES;
+    long width = width();
     long bytes = count * width;
-    int wanted = blocks == null ? COLUMNS : NUMBER_COLUMNS;
+    int wanted = columnCount();
     if (image.byteSize() < wanted * bytes) {
       image = arena.allocate(Math.max(wanted * bytes, 2 * image.byteSize()), Long.BYTES);
     }
     for (int column = 0; column < wanted; column++) {
       MemorySegment.copy(columns, column * stride + first * width, image, column * bytes, bytes);
     }
+  }
+
+  private long width() {
+    return blocks == null ? Long.BYTES : Integer.BYTES;
+  }
+
+  private int columnCount() {
+    return blocks == null ? COLUMNS : NUMBER_COLUMNS;
   }
 
   /** Posts its request. @return a status */
