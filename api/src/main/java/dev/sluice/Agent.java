@@ -108,6 +108,17 @@ public interface Agent extends AutoCloseable {
   byte[] foreignMetadata(String backend);
 
   /**
+   * What a backend offers beyond what all of them do, as its own documentation names it. It ends with the agent.
+   *
+   * @param <T> the type
+   * @param backend the backend's name
+   * @param type what is asked for
+   * @return the object, safe for any thread
+   * @throws UnsupportedException when the agent has no such backend, or the backend offers no such thing
+   */
+  <T> T extension(String backend, Class<T> type);
+
+  /**
    * The peers that are connected.
    *
    * @return those that we connected

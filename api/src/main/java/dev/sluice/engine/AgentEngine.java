@@ -175,6 +175,13 @@ final class AgentEngine implements Agent {
   }
 
   @Override
+  public <T> T extension(String backend, Class<T> type) {
+    checkOpen();
+    return units.stream().filter(one -> one.name().equals(backend)).findFirst().flatMap(unit -> unit.backend().extension(type)).orElseThrow(() -> new UnsupportedException(
+        "agent '" + name() + "' has no backend " + backend + " that offers " + type.getName() + "; it has " + backends().keySet()));
+  }
+
+  @Override
   public Peer connect(AgentMetadata metadata) {
     checkOpen();
     return connections.connect(metadata);

@@ -62,6 +62,7 @@ final class LocalRegion implements Region {
     this.backing = backing;
     this.keys = keys;
     this.refusals = refusals;
+    this.exposed = keys.values().stream().anyMatch(RegionKey::toldByLibrary);
   }
 
   @Override

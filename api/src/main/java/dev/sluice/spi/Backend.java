@@ -4,6 +4,7 @@ import dev.sluice.AllocationSpec;
 import dev.sluice.Memory;
 import dev.sluice.cuda.CudaDriver;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Moves bytes for one agent. {@link #register}, {@link #allocate} and {@link #endpointInfo} may be called by any thread at any time;
@@ -65,6 +66,17 @@ public interface Backend {
    */
   default byte[] foreignMetadata() throws BackendException {
     throw new BackendException(BackendException.Kind.UNSUPPORTED, "this backend knows no other agents than those with an engine");
+  }
+
+  /**
+   * What this backend offers beyond the contract, for programs that know it: asked by {@link dev.sluice.Agent#extension}.
+   *
+   * @param <T> the type
+   * @param type what is asked for
+   * @return an object for the backend's life, safe for any thread; empty where it offers no such thing
+   */
+  default <T> Optional<T> extension(Class<T> type) {
+    return Optional.empty();
   }
 
   /**

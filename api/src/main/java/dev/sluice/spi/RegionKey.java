@@ -25,6 +25,15 @@ public interface RegionKey {
    */
   byte[] exported();
 
+  /**
+   * Whether agents without an engine may be told of it without our engine's knowing, so that the region never ends {@link dev.sluice.RegionState#RELEASED}.
+   *
+   * @return whether the library tells of it by itself
+   */
+  default boolean toldByLibrary() {
+    return false;
+  }
+
   /** Ends the registration. Called once, when nobody can reach the region any more. */
   void release();
 }

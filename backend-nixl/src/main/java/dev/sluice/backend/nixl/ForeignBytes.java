@@ -1,12 +1,9 @@
 package dev.sluice.backend.nixl;
 
 import dev.sluice.AgentMetadata.BackendEntry;
-import dev.sluice.AgentMetadata.KeyEntry;
-import dev.sluice.MemoryKind;
 import dev.sluice.MetadataException;
-import dev.sluice.backend.nixl.ffm.NixlConstants;
 import dev.sluice.spi.BackendException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /** What stands for an agent without an engine in the metadata of ours; for the package {@code interop}. */
@@ -33,6 +30,16 @@ public final class ForeignBytes {
   }
 
   /**
+   * An agent that NIXL has been told of.
+   *
+   * @param name what NIXL calls it
+   * @return what stands for it
+   */
+  public static ForeignBytes ofKnown(String name) {
+    return new ForeignBytes(EndpointInfo.ofKnown(name));
+  }
+
+  /**
    * What NIXL calls the agent.
    *
    * @return the name
@@ -47,7 +54,7 @@ public final class ForeignBytes {
    * @return the number
    */
   public UUID incarnation() {
-    return UUID.nameUUIDFromBytes(info.place());
+    return UUID.nameUUIDFromBytes(info.knownToNixl() ? info.name().getBytes(StandardCharsets.UTF_8) : info.place());
   }
 
   /**
@@ -61,33 +68,5 @@ public final class ForeignBytes {
     } catch (BackendException tooLong) {
       throw new MetadataException(String.valueOf(tooLong.getMessage()), tooLong);
     }
-  }
-
-  /**
-   * How memory of the agent is reached.
-   *
-   * @param kind HOST or DEVICE
-   * @param device the device's number at the agent
-   * @param address the first byte
-   * @param bytes how many
-   * @return the entry of the backend
-   */
-  public static KeyEntry key(MemoryKind kind, int device, long address, long bytes) {
-    int place = Place.of(kind == MemoryKind.DEVICE ? NixlConstants.MEM_VRAM : NixlConstants.MEM_DRAM, device);
-    return new KeyEntry(NixlBackendProvider.NAME, address, ExportedRegion.ofForeign(new Range(place, address, bytes)), false);
-  }
-
-  /**
-   * Stands for a range of memory: the same range has the same.
-   *
-   * @param kind HOST or DEVICE
-   * @param device the device's number at the agent
-   * @param address the first byte
-   * @param bytes how many
-   * @return a number above 0
-   */
-  public static long epoch(MemoryKind kind, int device, long address, long bytes) {
-    byte[] all = ByteBuffer.allocate(2 * Integer.BYTES + 2 * Long.BYTES).putInt(kind == MemoryKind.DEVICE ? 1 : 0).putInt(device).putLong(address).putLong(bytes).array();
-    return (UUID.nameUUIDFromBytes(all).getMostSignificantBits() & Long.MAX_VALUE) | 1;
   }
 }

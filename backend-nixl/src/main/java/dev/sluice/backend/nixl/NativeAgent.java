@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,11 +33,15 @@ final class NativeAgent {
   /** NIXL's thread sleeps until something arrives; this is how long at most, since UCX is known to miss events. */
   private static final long LONGEST_SLEEP_MICROS = 25_000;
 
+  /** NIXL's own default. */
+  private static final long LISTENER_SLEEP_MICROS = 100_000;
+
   private static final int MOST_NAME_CHARACTERS = 40;
 
   private final Arena arena = Arena.ofShared();
   private final String name;
   private final long handle;
+  private final boolean listens;
   private final Map<String, Plugin> plugins = new LinkedHashMap<>();
   private byte[] connectionInfo = {};
   private long network;
@@ -45,17 +50,24 @@ final class NativeAgent {
   /** A plugin in use and the kinds of memory that it takes, {@code MEM_*}. */
   private record Plugin(long handle, Set<Integer> kinds) {}
 
-  private NativeAgent(String name) throws BackendException {
+  private NativeAgent(String name, OptionalInt listenPort) throws BackendException {
     this.name = name;
+    this.listens = listenPort.isPresent();
     MemorySegment nameText = arena.allocateFrom(name);
     MemorySegment config = arena.allocate(NixlAgentConfig.SIZE, Long.BYTES);
     config.set(ValueLayout.JAVA_BYTE, NixlAgentConfig.enable_prog_thread, (byte) 1);
     config.set(ValueLayout.JAVA_INT, NixlAgentConfig.thread_sync, NixlConstants.THREAD_SYNC_RW);
     config.set(ValueLayout.JAVA_LONG, NixlAgentConfig.pthr_delay_us, LONGEST_SLEEP_MICROS);
+    if (listens) {
+      config.set(ValueLayout.JAVA_BYTE, NixlAgentConfig.enable_listen_thread, (byte) 1);
+      config.set(ValueLayout.JAVA_INT, NixlAgentConfig.listen_port, listenPort.getAsInt());
+      config.set(ValueLayout.JAVA_LONG, NixlAgentConfig.lthr_delay_us, LISTENER_SLEEP_MICROS);
+    }
     try {
       this.handle =
           Calls.made(
-              Kind.UNAVAILABLE, "NIXL's agent cannot be made", NixlFailure.LOG_REMEDY,
+              Kind.UNAVAILABLE, "NIXL's agent cannot be made" + (listens ? " that listens at port " + listenPort.getAsInt() : ""),
+              (listens ? "see that the port is free (parameter listen_port), or " : "") + NixlFailure.LOG_REMEDY,
               out -> NixlAgents.create_configured_agent(nameText.address(), config.address(), out));
     } catch (BackendException e) {
       arena.close();
@@ -65,7 +77,7 @@ final class NativeAgent {
 
   /** Makes an agent with plugins, or nothing. */
   static NativeAgent open(NixlSettings settings, String agentName) throws BackendException {
-    NativeAgent agent = new NativeAgent(settings.agentName().orElseGet(() -> unique(agentName)));
+    NativeAgent agent = new NativeAgent(settings.agentName().orElseGet(() -> unique(agentName)), settings.listenPort());
     try {
       for (Map.Entry<String, Map<String, String>> plugin : settings.plugins().entrySet()) {
         agent.add(plugin.getKey(), plugin.getValue());
@@ -143,6 +155,11 @@ final class NativeAgent {
     return handle;
   }
 
+  /** Whether NIXL tells others of it that ask. */
+  boolean listens() {
+    return listens;
+  }
+
   /** What NIXL calls it. */
   String name() {
     return name;
@@ -160,7 +177,7 @@ final class NativeAgent {
 
   /** The plugins that connect processes. */
   List<String> connecting() {
-    return new EndpointInfo(name, connectionInfo, false).connecting(plugins.keySet());
+    return new EndpointInfo(name, connectionInfo, EndpointInfo.Origin.ENGINE).connecting(plugins.keySet());
   }
 
   /** What a peer needs before any region. */

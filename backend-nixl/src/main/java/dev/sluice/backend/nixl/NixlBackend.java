@@ -18,6 +18,7 @@ import dev.sluice.spi.Worker;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One agent's use of NIXL. */
@@ -32,12 +33,14 @@ final class NixlBackend implements Backend {
   private final byte[] endpointInfo;
   private final OpenFiles files = new OpenFiles();
   private final Capabilities capabilities;
+  private final MetadataExchange exchange;
 
   private NixlBackend(NativeAgent agent, EndpointInfo self, NixlSettings settings, BackendContext given) throws BackendException {
     this.agent = agent;
     this.settings = settings;
     this.endpointInfo = self.encode();
     this.capabilities = capabilities(agent);
+    this.exchange = new MetadataExchange(agent);
     this.registrations = new Registrations(agent, self, files);
     this.worker = new NixlWorker(agent, registrations, files, given.frames());
   }
@@ -45,7 +48,7 @@ final class NixlBackend implements Backend {
   static NixlBackend open(BackendContext given, NixlSettings settings) throws BackendException {
     NativeAgent agent = NativeAgent.open(settings, given.agentName());
     try {
-      return new NixlBackend(agent, new EndpointInfo(agent.name(), agent.connectionInfo(), false), settings, given);
+      return new NixlBackend(agent, new EndpointInfo(agent.name(), agent.connectionInfo(), EndpointInfo.Origin.ENGINE), settings, given);
     } catch (BackendException | RuntimeException e) {
       agent.close();
       throw e;
@@ -98,6 +101,12 @@ final class NixlBackend implements Backend {
         (data, length) -> NixlMetadata.get_local_md(agent.handle(), data, length));
   }
 
+  /** The package {@code interop} asks for {@link MetadataExchange}. */
+  @Override
+  public <T> Optional<T> extension(Class<T> type) {
+    return type.isInstance(exchange) ? Optional.of(type.cast(exchange)) : Optional.empty();
+  }
+
   @Override
   public List<Worker> workers() {
     return List.of(worker);
@@ -119,6 +128,7 @@ final class NixlBackend implements Backend {
   /** What might still be used from outside is left alone for the life of the process instead of being freed under its user. */
   @Override
   public void close() {
+    exchange.close();
     if (worker.isQuiet() && registrations.empty()) {
       worker.close();
       agent.close();

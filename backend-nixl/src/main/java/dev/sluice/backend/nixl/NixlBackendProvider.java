@@ -23,6 +23,7 @@ public final class NixlBackendProvider implements BackendProvider {
   private static final Set<String> FOR_FILES = Set.of("POSIX", "GDS", "GDS_MT", "HF3FS");
   private static final String REMEDY = "install what is missing, or ask for other plugins (parameter plugins, or the flags DYN_KVBM_NIXL_BACKEND_*)";
   private static final Pattern PLUGINS = Pattern.compile("\\s*\\w+\\s*(,\\s*\\w+\\s*)*");
+  private static final Pattern PORT = Pattern.compile("|[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]");
   private static final Pattern GUARD = Pattern.compile("auto|off");
   private static final Pattern TRANSPORT = Pattern.compile("[a-z][a-z0-9_]*");
 
@@ -40,6 +41,12 @@ public final class NixlBackendProvider implements BackendProvider {
         Parameter.text("library", "", "libnixl_capi.so or the folder that holds it"),
         Parameter.matching("plugins", "UCX", "NIXL's plugins, comma-separated, such as UCX,POSIX", PLUGINS, "is no list of plugins such as UCX,POSIX"),
         Parameter.text("agent_name", "", "what NIXL calls this agent, for peers that know it by name; otherwise one that is never used twice"),
+        Parameter.matching(
+            "listen_port",
+            "",
+            "TCP port where NIXL gives this agent's metadata to any NIXL agent that asks, on all interfaces and unprotected; not opened otherwise",
+            PORT,
+            "is no port from 1 to 65535"),
         Parameter.matching(
             "exit_guard",
             "auto",

@@ -8,12 +8,14 @@ final class NixlRegionKey implements RegionKey {
   private final Range range;
   private final long handle;
   private final byte[] exported;
+  private final boolean told;
 
-  NixlRegionKey(Registrations registrations, Range range, long handle, byte[] exported) {
+  NixlRegionKey(Registrations registrations, Range range, long handle, byte[] exported, boolean told) {
     this.registrations = registrations;
     this.range = range;
     this.handle = handle;
     this.exported = exported;
+    this.told = told;
   }
 
   @Override
@@ -29,6 +31,11 @@ final class NixlRegionKey implements RegionKey {
   @Override
   public byte[] exported() {
     return exported.clone();
+  }
+
+  @Override
+  public boolean toldByLibrary() {
+    return told;
   }
 
   Range range() {

@@ -79,6 +79,7 @@ final class NixlRequests {
         quiet = false;
       } else if (status != NixlStatus.SUCCESS) {
         fail();
+        quiet &= !slice.isForgotten();
         batch.fail(worker.failure(batch, slice, status), slice.from());
       }
     }

@@ -50,7 +50,7 @@ final class Registrations {
                     Kind.REGISTRATION, "NIXL tells no key for " + what, REMEDY,
                     (data, length) -> NixlMetadata.get_local_partial_md(agent.handle(), list, data, length, 0));
         byte[] exported = new ExportedRegion(range, metadata).encode(self);
-        NixlRegionKey key = new NixlRegionKey(this, range, Place.key(++numbers, range.place()), exported);
+        NixlRegionKey key = new NixlRegionKey(this, range, Place.key(++numbers, range.place()), exported, agent.listens());
         live.add(key);
         return key;
       } catch (BackendException e) {

@@ -22,6 +22,9 @@ import java.util.Set;
  * take one that the peer has deregistered, everything is forgotten and told anew, when nothing is under way. Shared by all connections to the peer; used under the worker's lock.
  */
 final class RemoteAgent {
+  /** NIXL itself looks into its store for 5 s. */
+  private static final long LONGEST_FETCH_NANOS = 6_000_000_000L;
+
   private final NativeAgent ours;
   private final boolean self;
   private final Arena arena = Arena.ofShared();
@@ -39,6 +42,8 @@ final class RemoteAgent {
   private boolean known;
   private boolean stale;
   private boolean broken;
+  private boolean fetching;
+  private long fetchBegan;
 
   RemoteAgent(NativeAgent ours, EndpointInfo info) {
     this.ours = ours;
@@ -59,7 +64,11 @@ final class RemoteAgent {
 
   private void begin(String peer) throws BackendException {
     try {
-      tell(info.connection(), peer);
+      if (!info.knownToNixl()) {
+        tell(info.connection(), peer);
+      } else if (!isKnown()) {
+        throw new BackendException(Kind.METADATA, "NIXL knows no agent " + info.name() + " (any more): fetch its metadata, and connect after that");
+      }
       known = true;
     } catch (BackendException refused) {
       arena.close();
@@ -137,6 +146,9 @@ final class RemoteAgent {
     if (underWay > 0) {
       return false;
     }
+    if (info.knownToNixl()) {
+      return fetchedAgain(peer);
+    }
     forget();
     tell(info.connection(), peer);
     known = true;
@@ -152,6 +164,26 @@ final class RemoteAgent {
     return true;
   }
 
+  /** Lets NIXL forget an agent that it was told of by others, and look for it again. */
+  private boolean fetchedAgain(String peer) throws BackendException {
+    if (!fetching) {
+      forget();
+      Calls.check(
+          NixlMetadata.fetch_remote_md(ours.handle(), nameText.address(), 0), Kind.PEER_LOST, "NIXL does not look for peer " + peer + " again", NixlFailure.LOG_REMEDY);
+      fetching = true;
+      fetchBegan = System.nanoTime();
+    }
+    if (isKnown()) {
+      fetching = false;
+      stale = false;
+      known = true;
+    } else if (System.nanoTime() - fetchBegan > LONGEST_FETCH_NANOS) {
+      fetching = false;
+      throw new BackendException(Kind.PEER_LOST, "peer " + peer + " is not where NIXL knew it from any more: fetch its metadata again when it is");
+    }
+    return !stale;
+  }
+
   /** NIXL's connection broke. */
   void broke() {
     broken = true;
@@ -160,7 +192,7 @@ final class RemoteAgent {
   /** Takes newer metadata of an agent without an engine: it is told when nothing is under way. */
   void refresh(EndpointInfo newer) {
     info = newer;
-    stale = true;
+    stale |= !newer.knownToNixl(); // NIXL knows already
   }
 
   /** What its metadata does not hold, NIXL would refuse later without a reason. */

@@ -32,6 +32,7 @@ final class Slice {
   private long request;
   private int from;
   private boolean underWay;
+  private boolean forgotten;
 
   /** @param arena lives as long as the slice */
   Slice(long agent, Arena arena) {
@@ -104,11 +105,17 @@ final class Slice {
       return NixlStatus.SUCCESS;
     }
     int status = NixlTransfers.get_xfer_status(agent, request);
-    if (status != NixlStatus.IN_PROGRESS && remote != null) {
-      underWay = false;
+    if (status != NixlStatus.IN_PROGRESS && remote != null && !forgotten) {
       remote.ended();
+      forgotten = status == NixlStatus.NOT_FOUND && remote.info().knownToNixl();
+      underWay = forgotten;
     }
     return status;
+  }
+
+  /** Whether NIXL, told so by others, forgot the peer while this was under way: it never tells any more when the bytes are quiet. */
+  boolean isForgotten() {
+    return forgotten;
   }
 
   boolean isUnderWay() {

@@ -34,7 +34,7 @@ class ExportedBytesTest {
   }
 
   private static EndpointInfo info(String name) {
-    return new EndpointInfo(name, blob(name, "UCX", 200), false);
+    return new EndpointInfo(name, blob(name, "UCX", 200), EndpointInfo.Origin.ENGINE);
   }
 
   private static ExportedRegion region() {
@@ -56,7 +56,7 @@ class ExportedBytesTest {
 
   @Test
   void endpointInformationThatIsTooLongIsRefused() {
-    EndpointInfo large = new EndpointInfo(NAME, blob(NAME, "UCX", 4096), false);
+    EndpointInfo large = new EndpointInfo(NAME, blob(NAME, "UCX", 4096), EndpointInfo.Origin.ENGINE);
 
     assertThatThrownBy(large::encode).isInstanceOf(BackendException.class).hasMessageContaining("device_list");
   }

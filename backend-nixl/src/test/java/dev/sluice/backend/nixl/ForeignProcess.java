@@ -34,6 +34,11 @@ final class ForeignProcess implements AutoCloseable {
   }
 
   static ForeignProcess start(String name, Path folder) throws IOException {
+    return start(name, folder, 0);
+  }
+
+  /** @param port where it listens for others that ask for its metadata; 0 for nowhere */
+  static ForeignProcess start(String name, Path folder, int port) throws IOException {
     Path script = folder.resolve("foreign_agent.py");
     try (InputStream source = ForeignProcess.class.getResourceAsStream("foreign_agent.py")) {
       if (source == null) {
@@ -41,7 +46,7 @@ final class ForeignProcess implements AutoCloseable {
       }
       long _ = Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
     }
-    ProcessBuilder builder = new ProcessBuilder(PythonNixl.require().toString(), script.toString(), name, Integer.toString(BYTES)).directory(folder.toFile());
+    ProcessBuilder builder = new ProcessBuilder(PythonNixl.require().toString(), script.toString(), name, Integer.toString(BYTES), Integer.toString(port)).directory(folder.toFile());
     builder.environment().put("NIXL_LOG_LEVEL", "FATAL");
     return new ForeignProcess(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
@@ -61,6 +66,26 @@ final class ForeignProcess implements AutoCloseable {
   /** What it calls the agent of ours whose metadata it is given. */
   String load(byte[] theirs) {
     return text(ask("load", "\"metadata\":\"" + HexFormat.of().formatHex(theirs) + "\""), "name");
+  }
+
+  /** Tells NIXL's store of itself. */
+  void publish() {
+    String _ = ask("publish", "");
+  }
+
+  /** Takes back what it told NIXL's store. */
+  void withdraw() {
+    String _ = ask("withdraw", "");
+  }
+
+  /** Looks for an agent in NIXL's store, or with a port at its listener here; answers whether it was found. */
+  boolean fetch(String name, int port) {
+    return text(ask("fetch", "\"name\":\"" + name + "\",\"address\":\"" + (port > 0 ? "127.0.0.1" : "") + "\",\"port\":" + port), "known").equals("True");
+  }
+
+  /** Waits until it has heard that an agent is no more; answers whether it did. */
+  boolean forgets(String name) {
+    return text(ask("await_known", "\"name\":\"" + name + "\",\"known\":false"), "known").equals("False");
   }
 
   void fill(int value) {

@@ -2,14 +2,10 @@ package dev.sluice.backend.nixl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.Agent;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +18,6 @@ class NixlExitTest {
   private static final String HIDING = "for file in /usr/lib*/*/libibverbs.so.* /usr/lib*/*/libefa.so.* /usr/lib*/libibverbs.so.* /usr/lib*/libefa.so.*; do "
       + "[ ! -f \"$file\" ] || mount --bind /dev/null \"$file\"; done && exec \"$@\"";
 
-  private record Ended(int code, String output) {}
-
   @BeforeAll
   static void nixl() {
     NixlOfThisMachine.require();
@@ -32,7 +26,7 @@ class NixlExitTest {
   @ParameterizedTest
   @CsvSource({"return, 0", "exit, 7", "open, 0"})
   void theExitCodeIsTheProgramsOwn(String how, int code) throws Exception {
-    Ended ended = run(List.of(), how, "auto");
+    ChildJvm.Ended ended = run(List.of(), how, "auto");
 
     assertThat(ended.code()).as(ended.output()).isEqualTo(code);
     assertThat(ended.output()).contains("hook ran");
@@ -41,7 +35,7 @@ class NixlExitTest {
   @ParameterizedTest
   @CsvSource({"return, 0", "exit, 7"})
   void theExitCodeIsTheProgramsOwnWhereTheSystemsDriversAreHidden(String how, int code) throws Exception {
-    Ended ended = run(withoutDrivers(), how, "auto");
+    ChildJvm.Ended ended = run(withoutDrivers(), how, "auto");
 
     assertThat(ended.code()).as(ended.output()).isEqualTo(code);
     assertThat(ended.output()).doesNotContain("copies 2").contains("hook ran");
@@ -49,7 +43,7 @@ class NixlExitTest {
 
   @Test
   void withoutTheGuardSuchAProcessCrashes() throws Exception {
-    Ended ended = run(List.of(), "return", "off");
+    ChildJvm.Ended ended = run(List.of(), "return", "off");
     if (!ended.output().contains("copies 2")) {
       throw new TestAbortedException("NOT RUN: the system has no drivers of InfiniBand (ibverbs-providers) that bring a second libnl-route");
     }
@@ -72,30 +66,7 @@ class NixlExitTest {
     throw new TestAbortedException("NOT RUN: this user may not make a mount namespace");
   }
 
-  private static Ended run(List<String> before, String... words) throws Exception {
-    List<String> command = new ArrayList<>(before);
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
-            "-XX:ErrorFile=/dev/null", "-Dsluice.natives=" + System.getProperty("sluice.natives", ""), "-cp", classPath(), ExitMain.class.getName()));
-    command.addAll(List.of(words));
-    Path folder = Files.createTempDirectory("exit");
-    Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    try (var left = Files.list(folder)) { // the core of one that crashed
-      for (Path file : left.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
-    return new Ended(process.exitValue(), output);
-  }
-
-  private static String classPath() throws Exception {
-    Path classes = Path.of(NixlBackendProvider.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path api = Path.of(Agent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path opentest = Path.of(TestAbortedException.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    return classes + ":" + classes.resolveSibling("test-classes") + ":" + api + ":" + opentest;
+  private static ChildJvm.Ended run(List<String> before, String... words) throws Exception {
+    return ChildJvm.run(Map.of(), before, ExitMain.class, words);
   }
 }

@@ -27,7 +27,7 @@ class StaleKeysTest {
     NixlSettings settings = NixlSettings.of(new BackendConfig(Map.of(), System.getenv()));
     here = NativeAgent.open(settings, "here");
     there = NativeAgent.open(settings, "there");
-    theirs = new EndpointInfo(there.name(), there.connectionInfo(), false);
+    theirs = new EndpointInfo(there.name(), there.connectionInfo(), EndpointInfo.Origin.ENGINE);
     registrations = new Registrations(there, theirs, new OpenFiles());
   }
 

@@ -15,8 +15,9 @@ def fill(buffer, value):
 
 
 class Foreign:
-    def __init__(self, name, size):
-        self.agent = nixl_agent(name, nixl_agent_config(backends=["UCX"]))
+    def __init__(self, name, size, port):
+        config = nixl_agent_config(backends=["UCX"], enable_listen_thread=port > 0, listen_port=port)
+        self.agent = nixl_agent(name, config)
         self.buffer = ctypes.create_string_buffer(size)
         self.address = ctypes.addressof(self.buffer)
         self.registered = self.agent.register_memory([(self.address, size, 0, "")], "DRAM")
@@ -28,6 +29,24 @@ class Foreign:
     def load(self, metadata):
         name = self.agent.add_remote_agent(bytes.fromhex(metadata))
         return {"name": name.decode() if isinstance(name, bytes) else name}
+
+    def publish(self):
+        self.agent.send_local_metadata()
+        return {}
+
+    def withdraw(self):
+        self.agent.invalidate_local_metadata()
+        return {}
+
+    def fetch(self, name, address, port):
+        self.agent.fetch_remote_metadata(name, address, port)
+        return self.await_known(name, True)
+
+    def await_known(self, name, known):
+        end = time.monotonic() + TIMEOUT_S
+        while self.agent.check_remote_metadata(name) != known and time.monotonic() < end:
+            time.sleep(0.005)
+        return {"known": str(self.agent.check_remote_metadata(name))}
 
     def forget(self, name):
         self.agent.remove_remote_agent(name)
@@ -73,7 +92,7 @@ class Foreign:
 
 
 def main():
-    foreign = Foreign(sys.argv[1], int(sys.argv[2]))
+    foreign = Foreign(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
     print(json.dumps(foreign.metadata()), flush=True)
     for line in sys.stdin:
         request = json.loads(line)
