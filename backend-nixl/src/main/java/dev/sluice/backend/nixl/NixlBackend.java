@@ -46,12 +46,20 @@ final class NixlBackend implements Backend {
   }
 
   static NixlBackend open(BackendContext given, NixlSettings settings) throws BackendException {
-    NativeAgent agent = NativeAgent.open(settings, given.agentName());
+    NativeAgent agent = openAgent(given, settings);
     try {
       return new NixlBackend(agent, new EndpointInfo(agent.name(), agent.connectionInfo(), EndpointInfo.Origin.ENGINE), settings, given);
     } catch (BackendException | RuntimeException e) {
       agent.close();
       throw e;
+    }
+  }
+
+  private static NativeAgent openAgent(BackendContext given, NixlSettings settings) throws BackendException {
+    try {
+      return NativeAgent.open(settings, given.agentName());
+    } catch (BackendException refused) {
+      throw refused.status().isPresent() ? LogReason.explained(refused, given.config()) : refused;
     }
   }
 

@@ -19,8 +19,10 @@ final class NixlEnvironment {
   /** What some documents call it, and nobody reads. */
   static final String MISSPELT_PLUGIN_DIR = "NIXL_PLUGINS_DIR";
 
+  /** How much NIXL writes to standard error. */
+  static final String LOG_LEVEL = "NIXL_LOG_LEVEL";
+
   private static final String PREFIX = "NIXL_";
-  private static final String LOG_LEVEL = "NIXL_LOG_LEVEL";
 
   /** What goes wrong is told by exceptions; the same lines on standard error would be noise. */
   private static final String QUIET = "FATAL";

@@ -90,7 +90,22 @@ class NixlProviderTest {
     assertThatThrownBy(() -> NixlOfThisMachine.open("one", Map.of("ucx__num_workers", "many")))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("num_workers=many")
-        .hasMessageContaining("NIXL_CAPI_ERROR_BACKEND (-2)");
+        .hasMessageContaining("NIXL_CAPI_ERROR_BACKEND (-2)")
+        .hasMessageContaining("Invalid integer string 'many'");
+  }
+
+  @Test
+  void theReasonThatNixlOnlyLogsIsTold() {
+    NixlOfThisMachine.require();
+
+    assertThatThrownBy(() -> NixlOfThisMachine.open("one", Map.of("plugins", "OBJ"))).isInstanceOf(UnavailableException.class).hasMessageContaining("AWS_DEFAULT_BUCKET");
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsToldOfWithThoseThatAre() {
+    NixlOfThisMachine.require();
+
+    assertThatThrownBy(() -> NixlOfThisMachine.open("one", Map.of("ucx__device_list", "nope0"))).hasMessageContaining("network device 'nope0:1' is not available").hasMessageContaining("please use one or more of");
   }
 
   @Test
