@@ -175,6 +175,11 @@ final class NativeAgent {
     return storage;
   }
 
+  /** Whether a plugin that connects processes takes device memory, if there is any. */
+  boolean takesDevices() {
+    return connecting().stream().anyMatch(plugin -> Objects.requireNonNull(plugins.get(plugin)).kinds().contains(NixlConstants.MEM_VRAM));
+  }
+
   /** The plugins that connect processes. */
   List<String> connecting() {
     return new EndpointInfo(name, connectionInfo, EndpointInfo.Origin.ENGINE).connecting(plugins.keySet());

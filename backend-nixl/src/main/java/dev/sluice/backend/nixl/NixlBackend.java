@@ -4,6 +4,7 @@ import dev.sluice.Memory;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
 import dev.sluice.Route;
+import dev.sluice.backend.nixl.ffm.NixlConstants;
 import dev.sluice.backend.nixl.ffm.NixlMetadata;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendContext;
@@ -39,7 +40,7 @@ final class NixlBackend implements Backend {
     this.agent = agent;
     this.settings = settings;
     this.endpointInfo = self.encode();
-    this.capabilities = capabilities(agent);
+    this.capabilities = capabilities(agent, settings.devices() && agent.takesDevices());
     this.exchange = new MetadataExchange(agent);
     this.registrations = new Registrations(agent, self, files);
     this.worker = new NixlWorker(agent, registrations, files, given.frames());
@@ -78,9 +79,17 @@ final class NixlBackend implements Backend {
         Range range = new Range(Place.HOST, host.segment().address(), host.bytes());
         yield registrations.register(range, host.bytes() + " bytes of main memory at 0x" + Long.toHexString(range.address()));
       }
-      case Memory.OnDevice _ -> throw new BackendException(Kind.UNSUPPORTED, "this NIXL does not reach device memory here");
+      case Memory.OnDevice onDevice -> registerOnDevice(onDevice);
       case Memory.InFile file -> registerFile(file);
     };
+  }
+
+  private RegionKey registerOnDevice(Memory.OnDevice memory) throws BackendException {
+    if (!capabilities.has(Capability.DEVICE)) {
+      throw new BackendException(Kind.UNSUPPORTED, "NIXL is not given device memory, or its plugins take none: parameters device_memory and plugins");
+    }
+    Range range = new Range(Place.of(NixlConstants.MEM_VRAM, memory.device().ordinal()), memory.pointer(), memory.bytes());
+    return registrations.register(range, memory.bytes() + " bytes of device " + memory.device().ordinal() + " at 0x" + Long.toHexString(range.address()));
   }
 
   private RegionKey registerFile(Memory.InFile file) throws BackendException {
@@ -143,11 +152,18 @@ final class NixlBackend implements Backend {
     }
   }
 
-  private static Capabilities capabilities(NativeAgent agent) {
+  private static Capabilities capabilities(NativeAgent agent, boolean devices) {
     Set<Capability> declared = EnumSet.of(Capability.REMOTE, Capability.NOTIFICATIONS, Capability.NETWORK, Capability.TRUSTS_PEERS, Capability.FOREIGN);
     Set<Movement> movements = new HashSet<>();
+    Set<MemoryKind> kinds = EnumSet.of(MemoryKind.HOST);
+    if (devices) {
+      declared.add(Capability.DEVICE);
+      kinds.add(MemoryKind.DEVICE);
+    }
     for (Operation operation : Operation.values()) {
-      movements.add(new Movement(operation, MemoryKind.HOST, MemoryKind.HOST));
+      for (MemoryKind local : kinds) {
+        kinds.forEach(remote -> movements.add(new Movement(operation, local, remote)));
+      }
       if (agent.storage() != 0) {
         declared.add(Capability.FILE);
         movements.add(new Movement(operation, MemoryKind.HOST, MemoryKind.FILE));

@@ -24,6 +24,7 @@ public final class NixlBackendProvider implements BackendProvider {
   private static final String REMEDY = "install what is missing, or ask for other plugins (parameter plugins, or the flags DYN_KVBM_NIXL_BACKEND_*)";
   private static final Pattern PLUGINS = Pattern.compile("\\s*\\w+\\s*(,\\s*\\w+\\s*)*");
   private static final Pattern PORT = Pattern.compile("|[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]");
+  private static final Pattern DEVICE_MEMORY = Pattern.compile("staged|direct");
   private static final Pattern GUARD = Pattern.compile("auto|off");
   private static final Pattern TRANSPORT = Pattern.compile("[a-z][a-z0-9_]*");
 
@@ -47,6 +48,12 @@ public final class NixlBackendProvider implements BackendProvider {
             "TCP port where NIXL gives this agent's metadata to any NIXL agent that asks, on all interfaces and unprotected; not opened otherwise",
             PORT,
             "is no port from 1 to 65535"),
+        Parameter.matching(
+            "device_memory",
+            "staged",
+            "direct gives device memory to NIXL itself, where a plugin takes it; staged copies it through main memory",
+            DEVICE_MEMORY,
+            "is neither staged nor direct"),
         Parameter.matching(
             "exit_guard",
             "auto",

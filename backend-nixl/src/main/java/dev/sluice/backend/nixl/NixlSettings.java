@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param agentName what NIXL is to call this agent, if not a name of our own making
  * @param listenPort where NIXL answers others that ask for this agent's metadata, if it does
+ * @param devices whether NIXL is given device memory; otherwise the engine stages
  * @param guardsExit whether the process is kept from crashing in native exit handlers, where it would
  * @param plugins NIXL's plugins with their parameters, in the order asked for
  * @param ucx how the plugin UCX is set up, where it is one of them
  */
 record NixlSettings(
-    Optional<String> agentName, OptionalInt listenPort, boolean guardsExit, Map<String, Map<String, String>> plugins, Optional<UcxPlugin> ucx) {
+    Optional<String> agentName, OptionalInt listenPort, boolean devices, boolean guardsExit, Map<String, Map<String, String>> plugins, Optional<UcxPlugin> ucx) {
   private static final String DEFAULT_PLUGIN = UcxPlugin.NAME;
   private static final String SEPARATOR = "__";
 
@@ -51,6 +52,7 @@ record NixlSettings(
     return new NixlSettings(
         config.parameter("agent_name").map(String::strip).filter(text -> !text.isEmpty()),
         config.parameter("listen_port").map(String::strip).filter(text -> !text.isEmpty()).stream().mapToInt(Integer::parseInt).findFirst(),
+        config.parameter("device_memory").map(String::strip).orElse("").equals("direct"),
         !config.parameter("exit_guard").map(String::strip).orElse("").equals("off"),
         Collections.unmodifiableMap(plugins),
         ucx(plugins.get(UcxPlugin.NAME), config));

@@ -8,6 +8,11 @@ import dev.sluice.ConfigurationException;
 import dev.sluice.MemoryKind;
 import dev.sluice.UnavailableException;
 import dev.sluice.spi.Availability;
+import dev.sluice.spi.Backend;
+import dev.sluice.spi.BackendConfig;
+import dev.sluice.spi.BackendContext;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Capability;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -106,6 +111,25 @@ class NixlProviderTest {
     NixlOfThisMachine.require();
 
     assertThatThrownBy(() -> NixlOfThisMachine.open("one", Map.of("ucx__device_list", "nope0"))).hasMessageContaining("network device 'nope0:1' is not available").hasMessageContaining("please use one or more of");
+  }
+
+  @Test
+  void deviceMemoryIsGivenToNixlOnlyWhereItIsAskedTo() throws BackendException {
+    NixlOfThisMachine.require();
+
+    assertThat(reachesDevices(Map.of())).isFalse();
+    assertThat(reachesDevices(Map.of("device_memory", "direct"))).isTrue();
+    assertThat(reachesDevices(Map.of("device_memory", "direct", "plugins", "POSIX"))).as("a plugin that takes none").isFalse();
+  }
+
+  private static boolean reachesDevices(Map<String, String> parameters) throws BackendException {
+    BackendContext context = new BackendContext("devices", new BackendConfig(parameters, System.getenv()), (_, _, _) -> {}, _ -> {});
+    Backend backend = new NixlBackendProvider().open(context);
+    try {
+      return backend.capabilities().has(Capability.DEVICE);
+    } finally {
+      backend.close();
+    }
   }
 
   @Test
