@@ -44,6 +44,7 @@ final class NativeAgent {
   private final boolean listens;
   private final Map<String, Plugin> plugins = new LinkedHashMap<>();
   private byte[] connectionInfo = {};
+  private int[] eventDescriptors = {};
   private long network;
   private long storage;
 
@@ -78,10 +79,12 @@ final class NativeAgent {
   /** Makes an agent with plugins, or nothing. */
   static NativeAgent open(NixlSettings settings, String agentName) throws BackendException {
     NativeAgent agent = new NativeAgent(settings.agentName().orElseGet(() -> unique(agentName)), settings.listenPort());
+    EventDescriptors events = new EventDescriptors();
     try {
       for (Map.Entry<String, Map<String, String>> plugin : settings.plugins().entrySet()) {
         agent.add(plugin.getKey(), plugin.getValue());
       }
+      agent.eventDescriptors = events.appeared();
       if (settings.guardsExit()) {
         ExitGuard.againstTwo(LOADED_TWICE).ifPresent(why -> LOG.log(System.Logger.Level.DEBUG, why));
       }
@@ -153,6 +156,11 @@ final class NativeAgent {
 
   long handle() {
     return handle;
+  }
+
+  /** What becomes readable when something arrives, as far as it could be found out. */
+  int[] eventDescriptors() {
+    return eventDescriptors;
   }
 
   /** Whether NIXL tells others of it that ask. */

@@ -31,7 +31,7 @@ final class NixlWorker implements Worker {
   private final Registrations registrations;
   private final OpenFiles files;
   private final FrameSink frames;
-  private final Pause pause = new Pause();
+  private final Pause pause;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment out = arena.allocate(JAVA_LONG, 2);
   private final long notifications;
@@ -48,6 +48,7 @@ final class NixlWorker implements Worker {
     this.registrations = registrations;
     this.files = files;
     this.frames = frames;
+    this.pause = new Pause(agent.eventDescriptors());
     this.notifications = Calls.made(Kind.FAILED, "no list for NIXL's notifications can be made", NixlFailure.LOG_REMEDY, NixlNotifications::create_notif_map);
   }
 
@@ -358,6 +359,7 @@ final class NixlWorker implements Worker {
     ours.free();
     theirs.free();
     int _ = NixlNotifications.destroy_notif_map(notifications);
+    pause.close();
     arena.close();
   }
 }

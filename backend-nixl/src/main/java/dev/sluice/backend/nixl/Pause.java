@@ -1,33 +1,59 @@
 package dev.sluice.backend.nixl;
 
+import dev.sluice.ffm.FdPoller;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sleep of whoever progresses NIXL. Nothing of NIXL's wakes a sleeper, so it looks again after a pause, which grows while nothing happens. One thread sleeps, any wakes.
+ * The sleep of whoever progresses NIXL: it looks again after a pause, which grows while nothing happens. A long one ends when something arrives, too, where it is known what
+ * UCX waits on; NIXL's own thread wakes at the same moment, so a moment later there is something to see. One thread sleeps, any wakes.
  */
 final class Pause {
   private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
   private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  /** What is shorter is parked for: it takes less than to ask the kernel. */
+  private static final long WATCHED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** So often in a row something may have arrived that nobody sees, before it is believed to be somebody else's. */
+  private static final int MOST_VAIN = 16;
+
+  private final @Nullable FdPoller arrivals;
   private volatile @Nullable Thread sleeper;
   private volatile boolean woken;
   private volatile long length = SHORTEST_NANOS;
+  private final AtomicInteger vain = new AtomicInteger();
+
+  /** @param descriptors what UCX waits on; none where it is not known */
+  Pause(int... descriptors) {
+    this.arrivals = descriptors.length == 0 ? null : new FdPoller(descriptors);
+  }
 
   /** Something happened: more may follow soon. */
   void shorten() {
     length = SHORTEST_NANOS;
+    vain.set(0);
   }
 
   void sleep(int mostMillis) {
-    sleeper = Thread.currentThread();
-    if (!woken) {
-      LockSupport.parkNanos(this, Math.min(length, TimeUnit.MILLISECONDS.toNanos(mostMillis)));
-    }
-    sleeper = null;
-    woken = false;
+    long nanos = Math.min(length, TimeUnit.MILLISECONDS.toNanos(mostMillis));
     length = Math.min(2 * length, LONGEST_NANOS);
+    if (arrivals != null && nanos >= WATCHED_NANOS && vain.get() < MOST_VAIN) {
+      if (arrivals.poll((int) TimeUnit.NANOSECONDS.toMillis(nanos)) > 0) {
+        length = SHORTEST_NANOS;
+        int _ = woken ? 0 : vain.incrementAndGet();
+      }
+    } else {
+      sleeper = Thread.currentThread();
+      if (!woken) {
+        LockSupport.parkNanos(this, nanos);
+      }
+      sleeper = null;
+      int _ = nanos < LONGEST_NANOS ? 0 : vain.updateAndGet(count -> Math.max(0, count - 1)); // now and then it is tried again
+    }
+    woken = false;
   }
 
   void wake() {
@@ -35,6 +61,15 @@ final class Pause {
     Thread thread = sleeper;
     if (thread != null) {
       LockSupport.unpark(thread);
+    }
+    if (arrivals != null) {
+      arrivals.wake();
+    }
+  }
+
+  void close() {
+    if (arrivals != null) {
+      arrivals.close();
     }
   }
 }
