@@ -1,6 +1,7 @@
 package dev.sluice.backend.nixl;
 
 import dev.sluice.ffm.FdPoller;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Pause {
   private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
   private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** Most of what arrives is noticed then. */
+  private static final long LONGEST_WATCHED_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
   /** What is shorter is parked for: it takes less than to ask the kernel. */
   private static final long WATCHED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -39,9 +43,10 @@ final class Pause {
 
   void sleep(int mostMillis) {
     long nanos = Math.min(length, TimeUnit.MILLISECONDS.toNanos(mostMillis));
-    length = Math.min(2 * length, LONGEST_NANOS);
-    if (arrivals != null && nanos >= WATCHED_NANOS && vain.get() < MOST_VAIN) {
-      if (arrivals.poll((int) TimeUnit.NANOSECONDS.toMillis(nanos)) > 0) {
+    boolean watching = arrivals != null && nanos >= WATCHED_NANOS && vain.get() < MOST_VAIN;
+    length = Math.min(2 * length, watching ? LONGEST_WATCHED_NANOS : LONGEST_NANOS);
+    if (watching) {
+      if (Objects.requireNonNull(arrivals).poll((int) TimeUnit.NANOSECONDS.toMillis(nanos)) > 0) {
         length = SHORTEST_NANOS;
         int _ = woken ? 0 : vain.incrementAndGet();
       }
