@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The design's layers, over the classes of every module. */
 class LayersTest {
   private static final int LEAST_CLASSES = 150;
-  private static final List<String> BACKENDS = List.of("nixl", "ucx");
+  private static final List<String> BACKENDS = List.of("libfabric", "nixl", "ucx");
 
   private static final JavaClasses ALL =
       new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.sluice");
@@ -35,6 +35,7 @@ class LayersTest {
     assertThat(ALL.contain("dev.sluice.Agent")).isTrue();
     assertThat(ALL.contain("dev.sluice.backend.ucx.UcxBackendProvider")).isTrue();
     assertThat(ALL.contain("dev.sluice.backend.nixl.NixlBackendProvider")).isTrue();
+    assertThat(ALL.contain("dev.sluice.backend.libfabric.LibfabricBackendProvider")).isTrue();
     assertThat(ALL.contain("dev.sluice.tck.cli.Main")).isTrue();
   }
 

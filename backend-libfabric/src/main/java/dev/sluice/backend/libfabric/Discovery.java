@@ -1,0 +1,123 @@
+package dev.sluice.backend.libfabric;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.sluice.backend.libfabric.ffm.FabricCalls;
+import dev.sluice.backend.libfabric.ffm.FabricConstants;
+import dev.sluice.backend.libfabric.ffm.FabricError;
+import dev.sluice.backend.libfabric.ffm.FabricVersion;
+import dev.sluice.backend.libfabric.ffm.FiDomainAttr;
+import dev.sluice.backend.libfabric.ffm.FiEpAttr;
+import dev.sluice.backend.libfabric.ffm.FiFabricAttr;
+import dev.sluice.backend.libfabric.ffm.FiInfo;
+import dev.sluice.backend.libfabric.ffm.FiTxAttr;
+import dev.sluice.ffm.NativeAccess;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendException.Kind;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds out what libfabric can open here. */
+final class Discovery {
+  private static final MemorySegment MEMORY = NativeAccess.everything();
+  private static final String LOOPBACK = "lo";
+
+  /** The most domains of one agent. */
+  static final int MOST_RAILS = 16;
+
+  private static final long CAPS =
+      FabricConstants.FI_MSG | FabricConstants.FI_RMA | FabricConstants.FI_SEND | FabricConstants.FI_RECV | FabricConstants.FI_READ | FabricConstants.FI_WRITE
+          | FabricConstants.FI_REMOTE_READ | FabricConstants.FI_REMOTE_WRITE;
+  private static final int MEMORY_MODES =
+      FabricConstants.FI_MR_LOCAL | FabricConstants.FI_MR_VIRT_ADDR | FabricConstants.FI_MR_ALLOCATED | FabricConstants.FI_MR_PROV_KEY | FabricConstants.FI_MR_ENDPOINT;
+
+  private Discovery() {}
+
+  /** The domains of the only or the best provider that the settings allow. */
+  static List<FabricInfo> between(FabricVersion version, LibfabricSettings settings) throws BackendException {
+    for (String provider : settings.providers()) {
+      List<FabricInfo> found = rails(ask(version, provider), settings);
+      if (!found.isEmpty()) {
+        return found;
+      }
+    }
+    String what = settings.chosen() ? "provider " + settings.providers().getFirst() : "provider of " + settings.providers();
+    throw new BackendException(
+        Kind.UNAVAILABLE, "libfabric " + version + " has no " + what + " with reliable datagrams and memory access" + (settings.domains().isEmpty() ? "" : " in domain " + settings.domains())
+            + " here; see what fi_info lists, and give parameters provider and domain");
+  }
+
+  /** The domain for processes of this host; empty where there is none, or the user chose another provider. */
+  static Optional<FabricInfo> within(FabricVersion version, LibfabricSettings settings) throws BackendException {
+    return settings.chosen() ? Optional.empty() : ask(version, LibfabricSettings.SHM).stream().findFirst();
+  }
+
+  /** One of each domain: without a choice of the user's, not the one that leads nowhere. */
+  private static List<FabricInfo> rails(List<FabricInfo> infos, LibfabricSettings settings) {
+    Map<String, FabricInfo> domains = new LinkedHashMap<>();
+    for (FabricInfo info : infos) {
+      if (info.isUsual() && (settings.domains().isEmpty() || settings.domains().contains(info.domain()) || settings.domains().contains(info.device()))) {
+        domains.putIfAbsent(info.domain(), info);
+      }
+    }
+    if (domains.size() > 1 && settings.domains().isEmpty()) {
+      domains.remove(LOOPBACK);
+    }
+    return domains.values().stream().limit(most(settings, domains)).toList();
+  }
+
+  private static int most(LibfabricSettings settings, Map<String, FabricInfo> domains) {
+    if (settings.rails() > 0) {
+      return settings.rails();
+    }
+    boolean made = !settings.domains().isEmpty() || domains.values().stream().anyMatch(info -> !info.device().isEmpty());
+    return made ? MOST_RAILS : 1;
+  }
+
+  /** Everything of a provider that does what is wanted. The structures are never freed: they are few, and asked for once. */
+  private static List<FabricInfo> ask(FabricVersion version, String provider) throws BackendException {
+    long hints = FabricCalls.fi_dupinfo(0);
+    if (hints == 0) {
+      throw new BackendException(Kind.UNAVAILABLE, "libfabric has no memory for what it is asked; free some");
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      long fabric = MEMORY.get(JAVA_LONG, hints + FiInfo.fabric_attr);
+      fill(hints);
+      MEMORY.set(JAVA_LONG, fabric + FiFabricAttr.prov_name, arena.allocateFrom(provider).address());
+      MemorySegment out = arena.allocate(ValueLayout.JAVA_LONG);
+      int status = FabricCalls.fi_getinfo(version.asked(), 0, 0, 0, hints, out.address());
+      MEMORY.set(JAVA_LONG, fabric + FiFabricAttr.prov_name, 0L); // it is ours, and fi_freeinfo would free it
+      if (status == -FabricError.ENODATA) {
+        return List.of();
+      }
+      FabricFailure.check(status, Kind.UNAVAILABLE, "libfabric does not tell what provider " + provider + " has", "set FI_LOG_LEVEL=info to hear more");
+      List<FabricInfo> infos = new ArrayList<>();
+      for (long info = out.get(ValueLayout.JAVA_LONG, 0); info != 0; info = MEMORY.get(JAVA_LONG, info + FiInfo.next)) {
+        infos.add(FabricInfo.read(info));
+      }
+      return infos.stream().filter(info -> info.provider().equals(provider) || info.provider().startsWith(provider + ";")).toList();
+    } finally {
+      FabricCalls.fi_freeinfo(hints);
+    }
+  }
+
+  private static void fill(long hints) {
+    MEMORY.set(JAVA_LONG, hints + FiInfo.caps, CAPS);
+    MEMORY.set(JAVA_LONG, hints + FiInfo.mode, FabricConstants.FI_CONTEXT | FabricConstants.FI_CONTEXT2);
+    MEMORY.set(JAVA_INT, MEMORY.get(JAVA_LONG, hints + FiInfo.ep_attr) + FiEpAttr.type, FabricConstants.FI_EP_RDM);
+    long domain = MEMORY.get(JAVA_LONG, hints + FiInfo.domain_attr);
+    MEMORY.set(JAVA_INT, domain + FiDomainAttr.mr_mode, MEMORY_MODES);
+    MEMORY.set(JAVA_INT, domain + FiDomainAttr.threading, FabricConstants.FI_THREAD_SAFE);
+    long transmitting = MEMORY.get(JAVA_LONG, hints + FiInfo.tx_attr);
+    MEMORY.set(JAVA_LONG, transmitting + FiTxAttr.op_flags, FabricConstants.FI_DELIVERY_COMPLETE);
+    MEMORY.set(JAVA_LONG, transmitting + FiTxAttr.msg_order, FabricConstants.FI_ORDER_SAS);
+    MEMORY.set(JAVA_LONG, MEMORY.get(JAVA_LONG, hints + FiInfo.rx_attr) + dev.sluice.backend.libfabric.ffm.FiRxAttr.msg_order, FabricConstants.FI_ORDER_SAS);
+  }
+}

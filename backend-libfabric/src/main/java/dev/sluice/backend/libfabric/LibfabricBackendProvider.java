@@ -1,0 +1,80 @@
+package dev.sluice.backend.libfabric;
+
+import dev.sluice.MemoryKind;
+import dev.sluice.backend.libfabric.ffm.FabricLibrary;
+import dev.sluice.ffm.NativeLibraryException;
+import dev.sluice.spi.Availability;
+import dev.sluice.spi.Backend;
+import dev.sluice.spi.BackendConfig;
+import dev.sluice.spi.BackendContext;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendException.Kind;
+import dev.sluice.spi.BackendProvider;
+import dev.sluice.spi.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The entry of the backend {@value #NAME}. Safe for any thread. */
+public final class LibfabricBackendProvider implements BackendProvider {
+  /** The backend's name. */
+  static final String NAME = "LIBFABRIC";
+
+  private static final String REMEDY = "give another provider or domain, or install what the provider needs";
+  private static final Pattern PROVIDER = Pattern.compile("[a-z][a-z0-9_-]*(;[a-z][a-z0-9_-]*)*");
+  private static final Pattern TRANSPORT = Pattern.compile("[a-z][a-z0-9_-]*(;[a-z][a-z0-9_-]*)*");
+
+  /** Makes the provider; nothing native is touched. */
+  public LibfabricBackendProvider() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(
+        Parameter.text("library", "", "libfabric.so.1 or the folder that holds it"),
+        Parameter.matching(
+            "provider", "auto", "the only provider to use, such as efa, tcp, tcp;ofi_rxm or shm; auto takes the first that works of efa, cxi, verbs;ofi_rxm, tcp, and shm within a host",
+            PROVIDER, "is not the name of a provider, such as efa, tcp or tcp;ofi_rxm"),
+        Parameter.text("domain", "", "domains or network cards to use, comma-separated, such as eth0 or rdmap79s0; otherwise all that are made for it, or one"),
+        Parameter.number("rails", 0, 0, Discovery.MOST_RAILS, "the most domains to use at once; 0 for all"),
+        Parameter.number("stripe_threshold", 131_072, 4096, 1L << 30, "from twice so many bytes on a descriptor is spread over the rails"),
+        Parameter.matching(
+            "require_transport", "", "provider that must carry the data, such as efa or tcp; connecting fails otherwise", TRANSPORT,
+            "is not the name of one provider, such as efa, tcp or shm"),
+        Parameter.text("fi_*", "", "any setting of libfabric: fi_tcp_iface for FI_TCP_IFACE"));
+  }
+
+  @Override
+  public Availability availability(BackendConfig config) {
+    try {
+      FabricLibrary library = FabricNatives.load(config);
+      LibfabricSettings settings = LibfabricSettings.of(config);
+      List<String> places = new ArrayList<>();
+      Discovery.between(library.version(), settings).forEach(info -> places.add(info.provider() + "/" + info.place()));
+      Discovery.within(library.version(), settings).ifPresent(info -> places.add(info.provider()));
+      return new Availability.Available(library.version().toString(), library.path().toString(), Set.of(MemoryKind.HOST), places, List.of());
+    } catch (NativeLibraryException e) {
+      return new Availability.Unavailable(e.reason(), e.remedy());
+    } catch (BackendException e) {
+      return new Availability.Unavailable(String.valueOf(e.getMessage()), REMEDY);
+    } catch (RuntimeException | LinkageError e) {
+      return new Availability.Unavailable("libfabric cannot be used: " + e, "use another build of libfabric");
+    }
+  }
+
+  @Override
+  public Backend open(BackendContext context) throws BackendException {
+    FabricLibrary library;
+    try {
+      library = FabricNatives.load(context.config());
+    } catch (NativeLibraryException e) {
+      throw new BackendException(Kind.UNAVAILABLE, e.getMessage(), null, e);
+    }
+    return LibfabricBackend.open(context, LibfabricSettings.of(context.config()), library);
+  }
+}

@@ -1,0 +1,191 @@
+package dev.sluice.backend.libfabric;
+
+import dev.sluice.Route;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendException.Kind;
+import dev.sluice.spi.Endpoint;
+import dev.sluice.spi.Worker;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to one peer, over the rails of one group. */
+final class LibfabricEndpoint implements Endpoint {
+  private static final String REMEDY = "see whether the peer lives and can be reached, and connect again with its fresh metadata";
+
+  private final String peer;
+  private final LibfabricWorker worker;
+  private final Port port;
+  private final boolean apart;
+  private final Set<Long> keys = new HashSet<>();
+  private final AtomicReference<@Nullable BackendException> breakage = new AtomicReference<>();
+  private EndpointInfo.Place place;
+  private long[] peers;
+
+  private LibfabricEndpoint(String peer, LibfabricWorker worker, Port port, boolean apart, EndpointInfo.Place place) throws BackendException {
+    this.peer = peer;
+    this.worker = worker;
+    this.port = port;
+    this.apart = apart;
+    this.place = place;
+    this.peers = insert(place);
+  }
+
+  static LibfabricEndpoint connect(String peer, EndpointInfo info, LibfabricWorker worker) throws BackendException {
+    RailGroup group = worker.groupFor(info, peer);
+    Port own = worker.openApart(group, peer);
+    Port port = own == null ? worker.front(group) : own;
+    try {
+      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow());
+      worker.add(made);
+      return made;
+    } catch (BackendException | RuntimeException e) {
+      if (own != null) {
+        worker.close(own);
+      }
+      throw e;
+    }
+  }
+
+  private long[] insert(EndpointInfo.Place there) throws BackendException {
+    int rails = Math.min(there.addresses().size(), port.group().rails().size());
+    long[] inserted = new long[rails];
+    for (int r = 0; r < rails; r++) {
+      inserted[r] = port.rail(r).insert(there.addresses().get(r), peer);
+    }
+    return inserted;
+  }
+
+  Port port() {
+    return port;
+  }
+
+  /** On how many rails both are. */
+  int rails() {
+    return peers.length;
+  }
+
+  /** What operations on a rail name the peer with. */
+  long peer(int rail) {
+    return peers[rail];
+  }
+
+  @Override
+  public Worker worker() {
+    return worker;
+  }
+
+  @Override
+  public Optional<byte[]> endpointInfo() {
+    return apart ? worker.infoOf(port) : Optional.empty();
+  }
+
+  @Override
+  public void redirect(byte[] endpointInfo) throws BackendException {
+    if (isBroken()) {
+      throw breakage();
+    }
+    EndpointInfo.Place there = EndpointInfo.decode(endpointInfo, "peer " + peer).over(port.group().provider()).orElseThrow(() -> new BackendException(
+        Kind.METADATA, "peer " + peer + " wants to be reached without " + port.group().provider() + ", over which it was connected; connect again with its fresh metadata"));
+    peers = insert(there);
+    place = there;
+  }
+
+  @Override
+  public long importRegion(byte[] exported) throws BackendException {
+    ExportedKey key = ExportedKey.decode(exported, "peer " + peer);
+    if (isBroken()) {
+      throw breakage();
+    }
+    if (key.groups().size() <= place.group() || key.groups().get(place.group()).keys().length < peers.length) {
+      throw new BackendException(Kind.METADATA, "a region's key from peer " + peer + " is not for the rails over which it is connected; fetch the peer's metadata again");
+    }
+    ExportedKey.GroupKeys group = key.groups().get(place.group());
+    long made = KeyTable.make(group.addresses() ? 0 : -key.address(), group.keys());
+    keys.add(made);
+    return made;
+  }
+
+  @Override
+  public void dropRegion(long remoteKey) {
+    if (keys.remove(remoteKey)) {
+      KeyTable.free(remoteKey);
+    }
+  }
+
+  @Override
+  public Route route() {
+    return new Route(LibfabricBackendProvider.NAME, port.group().provider(), port.group().places(), Route.Path.DIRECT, Route.Known.REPORTED);
+  }
+
+  /** A provider that sits on another is named by the one below, too. */
+  @Override
+  public boolean carriedBy(String transport) {
+    return Providers.isA(port.group().provider(), transport);
+  }
+
+  @Override
+  public Optional<BackendException> failure() {
+    return Optional.ofNullable(breakage.get());
+  }
+
+  @Override
+  public void abort() {
+    fail(new BackendException(Kind.FAILED, "the libfabric connection to " + peer + " was broken off by this agent; connect again"));
+    letGo();
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(keys).forEach(this::dropRegion);
+    if (!isBroken()) {
+      worker.drain(port);
+    }
+    fail(new BackendException(Kind.FAILED, "the libfabric connection to " + peer + " is closed"));
+    letGo();
+    worker.remove(this);
+  }
+
+  /** What is under way ends with its port; on the one that all share nothing can be broken off. */
+  private void letGo() {
+    if (apart) {
+      worker.close(port);
+    }
+  }
+
+  boolean isBroken() {
+    return breakage.get() != null;
+  }
+
+  /** What broke the connection; asked only when it is broken. */
+  BackendException breakage() {
+    BackendException why = breakage.get();
+    return why != null ? why : new BackendException(Kind.FAILED, "the libfabric connection to " + peer + " works");
+  }
+
+  /** Something with the peer failed: no provider goes on well after that. */
+  BackendException failedBy(long error, String said, String what) {
+    BackendException before = breakage.get();
+    if (before != null) {
+      return before;
+    }
+    BackendException why = FabricFailure.of(FabricFailure.kindOf(error), what + " with peer " + peer + " failed", error, said, REMEDY);
+    fail(why);
+    worker.someBroke();
+    return why;
+  }
+
+  private void fail(BackendException why) {
+    breakage.compareAndSet(null, why);
+  }
+
+  /** After a failure nothing more is expected of the port. */
+  void letGoIfBroken() {
+    if (isBroken()) {
+      letGo();
+    }
+  }
+}

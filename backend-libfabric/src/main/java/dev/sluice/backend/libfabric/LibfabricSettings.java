@@ -1,0 +1,46 @@
+package dev.sluice.backend.libfabric;
+
+import dev.sluice.spi.BackendConfig;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the user asked of libfabric.
+ *
+ * @param providers the only provider to use; or, in order of preference, those of which the first that works is used between hosts
+ * @param chosen whether the user chose the provider
+ * @param domains the domains, such as network cards, to use; empty for all
+ * @param rails how many domains to use at most; 0 for as many as the provider is made for
+ * @param stripeThreshold from how many bytes on a descriptor is spread over the rails
+ * @param requiredTransport the transport that must carry the data
+ */
+record LibfabricSettings(
+    List<String> providers, boolean chosen, Set<String> domains, int rails, long stripeThreshold, Optional<String> requiredTransport) {
+  /** Between processes of one host. */
+  static final String SHM = "shm";
+
+  private static final String AUTO = "auto";
+  private static final List<String> PREFERENCE = List.of("efa", "cxi", "verbs;ofi_rxm", "tcp", "tcp;ofi_rxm");
+  private static final String DEFAULT_STRIPE_THRESHOLD = "131072";
+
+  LibfabricSettings {
+    providers = List.copyOf(providers);
+    domains = Set.copyOf(domains);
+  }
+
+  static LibfabricSettings of(BackendConfig config) {
+    String provider = config.parameter("provider").map(String::strip).filter(text -> !text.isEmpty()).orElse(AUTO);
+    boolean chosen = !provider.equals(AUTO);
+    Set<String> domains = new TreeSet<>(Arrays.stream(config.parameter("domain").orElse("").split(",", -1)).map(String::strip).filter(name -> !name.isEmpty()).toList());
+    return new LibfabricSettings(
+        chosen ? List.of(provider) : PREFERENCE,
+        chosen,
+        domains,
+        Integer.parseInt(config.parameter("rails").map(String::strip).filter(text -> !text.isEmpty()).orElse("0")),
+        Long.parseLong(config.parameter("stripe_threshold").map(String::strip).filter(text -> !text.isEmpty()).orElse(DEFAULT_STRIPE_THRESHOLD)),
+        config.parameter("require_transport").map(String::strip).filter(text -> !text.isEmpty()));
+  }
+}

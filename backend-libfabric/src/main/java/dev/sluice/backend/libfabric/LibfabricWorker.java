@@ -1,0 +1,329 @@
+package dev.sluice.backend.libfabric;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.sluice.Operation;
+import dev.sluice.backend.libfabric.ffm.FabricError;
+import dev.sluice.ffm.NativeAccess;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendException.Kind;
+import dev.sluice.spi.Batch;
+import dev.sluice.spi.Endpoint;
+import dev.sluice.spi.FrameSink;
+import dev.sluice.spi.Worker;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs under one lock: for each group of rails a port where every peer may arrive, and one more for each peer, up to a limit. To close a port is the only way to end
+ * what is under way to a peer that is gone, and some providers let a peer that is stopped or killed hold up everybody else on its port.
+ */
+final class LibfabricWorker implements Worker {
+  private static final MemorySegment MEMORY = NativeAccess.everything();
+  private static final System.Logger LOG = System.getLogger("dev.sluice.backend.libfabric");
+
+  /** Each takes a listening socket or some megabytes of shared memory. */
+  private static final int MOST_PORTS = 64;
+
+  private static final long CLOSE_NANOS = 400_000_000L;
+  private static final long PAGE = 4096;
+
+  private final FrameSink frames;
+  private final long stripeThreshold;
+  private final Pause pause = new Pause();
+  private final List<RailGroup> groups;
+  private final Tickets tickets = new Tickets();
+  private final List<LibfabricEndpoint> endpoints = new ArrayList<>();
+  private Port[] ports = {};
+  private boolean portsChanged = true;
+  private volatile boolean someBroke;
+
+  LibfabricWorker(List<RailGroup> groups, LibfabricSettings settings, FrameSink frames) throws BackendException {
+    this.groups = List.copyOf(groups);
+    this.frames = frames;
+    this.stripeThreshold = settings.stripeThreshold();
+    try {
+      for (RailGroup group : groups) {
+        addPort(Port.open(group, this));
+      }
+    } catch (BackendException | RuntimeException e) {
+      boolean _ = closeAll();
+      throw e;
+    }
+  }
+
+  static String nameOf(Operation operation) {
+    return operation == Operation.READ ? "a read" : "a write";
+  }
+
+  // ---- ports and connections
+
+  private void addPort(Port port) {
+    ports = Arrays.copyOf(ports, ports.length + 1);
+    ports[ports.length - 1] = port;
+    changed();
+  }
+
+  private void changed() {
+    portsChanged = true;
+    pause.wake();
+  }
+
+  /** How this agent is reached. */
+  EndpointInfo info() {
+    List<EndpointInfo.Place> places = new ArrayList<>();
+    for (int g = 0; g < groups.size(); g++) {
+      places.add(ports[g].place(g));
+    }
+    return new EndpointInfo(HostMemory.identity(), places);
+  }
+
+  /** How a port is reached that is there for one peer. */
+  Optional<byte[]> infoOf(Port port) {
+    try {
+      return Optional.of(new EndpointInfo(HostMemory.identity(), List.of(port.place(groups.indexOf(port.group())))).encode());
+    } catch (BackendException tooLong) {
+      throw new IllegalStateException(tooLong);
+    }
+  }
+
+  /** The group over which a peer is best reached: shared memory where both share it. */
+  RailGroup groupFor(EndpointInfo info, String peer) throws BackendException {
+    boolean near = info.host() != 0 && info.host() == HostMemory.identity();
+    return groups.stream()
+        .filter(group -> info.over(group.provider()).isPresent() && (near || !group.isLocal()))
+        .min((one, other) -> Boolean.compare(other.isLocal(), one.isLocal()))
+        .orElseThrow(() -> new BackendException(
+            Kind.UNAVAILABLE, "peer " + peer + " has libfabric's providers " + info.groups().stream().map(EndpointInfo.Place::provider).toList() + ", and this agent "
+                + groups.stream().map(RailGroup::provider).toList() + (near ? "" : ", which reaches other hosts only without shm")
+                + ": give both the same (parameter provider)"));
+  }
+
+  /** A port where one peer alone arrives; null when no more can be had. */
+  @Nullable Port openApart(RailGroup group, String peer) {
+    if (ports.length >= MOST_PORTS || group.rails().getFirst().bindsMemory()) {
+      return null;
+    }
+    try {
+      Port made = Port.open(group, this);
+      addPort(made);
+      return made;
+    } catch (BackendException scarce) {
+      LOG.log(System.Logger.Level.WARNING, "peer " + peer + " shares a port with others, whom it may block if it is stopped or killed: " + scarce.getMessage());
+      return null;
+    }
+  }
+
+  Port front(RailGroup group) {
+    return ports[groups.indexOf(group)];
+  }
+
+  void add(LibfabricEndpoint endpoint) {
+    endpoints.add(endpoint);
+  }
+
+  void remove(LibfabricEndpoint endpoint) {
+    endpoints.remove(endpoint);
+  }
+
+  /** Closes the port of one peer. */
+  void close(Port port) {
+    if (!port.isClosed()) {
+      ports = Arrays.stream(ports).filter(other -> other != port).toArray(Port[]::new);
+      changed();
+      if (!port.close()) {
+        LOG.log(System.Logger.Level.WARNING, "libfabric does not let go of an endpoint of " + port.group().provider() + ": what was under way on it stays quarantined");
+      }
+    }
+  }
+
+  /** Waits until the frames of a port have left, for a moment. */
+  void drain(Port port) {
+    long end = System.nanoTime() + CLOSE_NANOS;
+    while (!port.hasSentAll() && System.nanoTime() - end < 0) {
+      int _ = progress();
+      Thread.onSpinWait();
+    }
+  }
+
+  /** A port's queue failed. */
+  void broke(Port port, long error) {
+    for (LibfabricEndpoint endpoint : List.copyOf(endpoints)) {
+      if (endpoint.port() == port) {
+        BackendException _ = endpoint.failedBy(error, "", "the connection");
+      }
+    }
+  }
+
+  /** Says that a connection of this worker broke. */
+  void someBroke() {
+    someBroke = true;
+  }
+
+  // ---- data
+
+  @Override
+  public void post(Batch batch, int limit) {
+    LibfabricEndpoint endpoint = (LibfabricEndpoint) batch.endpoint();
+    LibfabricRequests requests = LibfabricRequests.of(batch);
+    requests.begin();
+    boolean writes = batch.operation() == Operation.WRITE;
+    int rails = endpoint.rails();
+    long stride = batch.capacity() * (long) Long.BYTES;
+    long columns = batch.columns().address();
+    int next = batch.posted();
+    while (next < limit) {
+      if (endpoint.isBroken()) {
+        batch.fail(endpoint.breakage(), next);
+        break;
+      }
+      long at = columns + next * (long) Long.BYTES;
+      long local = MEMORY.get(JAVA_LONG, at);
+      long remote = MEMORY.get(JAVA_LONG, at + stride);
+      long length = MEMORY.get(JAVA_LONG, at + 2 * stride);
+      long localKey = MEMORY.get(JAVA_LONG, at + 3 * stride);
+      long remoteKey = MEMORY.get(JAVA_LONG, at + 4 * stride);
+      long status = rails == 1
+          ? postOn(0, endpoint, requests, writes, local, remote, length, localKey, remoteKey, next)
+          : postStriped(rails, endpoint, requests, writes, local, remote, length, localKey, remoteKey, next);
+      if (status == -FabricError.EAGAIN) {
+        break;
+      }
+      if (status != 0) {
+        batch.fail(endpoint.failedBy(status, "", nameOf(batch.operation())), next);
+        break;
+      }
+      next++;
+    }
+    batch.posted(next);
+  }
+
+  private static long postOn(
+      int rail, LibfabricEndpoint endpoint, LibfabricRequests requests, boolean writes, long local, long remote, long length, long localKey, long remoteKey, int descriptor) {
+    Port port = endpoint.port();
+    RailEndpoint over = port.rail(rail);
+    long description = KeyTable.number(localKey, port.group().first() + rail);
+    long there = remote + KeyTable.shift(remoteKey);
+    long key = KeyTable.number(remoteKey, rail);
+    long status = writes
+        ? over.write(local, length, description, endpoint.peer(rail), there, key, requests, descriptor)
+        : over.read(local, length, description, endpoint.peer(rail), there, key, requests, descriptor);
+    if (status == 0) {
+      requests.add();
+    }
+    return status;
+  }
+
+  /** A long descriptor is spread over the rails, in parts of whole pages; short ones take turns. */
+  private long postStriped(
+      int rails, LibfabricEndpoint endpoint, LibfabricRequests requests, boolean writes, long local, long remote, long length, long localKey, long remoteKey, int descriptor) {
+    long part = length < 2 * stripeThreshold ? length : Math.max(stripeThreshold, ((length + rails - 1) / rails + PAGE - 1) & -PAGE);
+    long begun = requests.begun();
+    while (begun < length) {
+      int rail = (int) ((begun / part + descriptor) % rails);
+      long bytes = Math.min(part, length - begun);
+      long status = postOn(rail, endpoint, requests, writes, local + begun, remote + begun, bytes, localKey, remoteKey, descriptor);
+      if (status != 0) {
+        requests.begun(begun);
+        return status;
+      }
+      begun += bytes;
+    }
+    requests.begun(0);
+    return 0;
+  }
+
+  @Override
+  public void finish(Batch batch) {
+    LibfabricRequests.of(batch).finish();
+  }
+
+  @Override
+  public int poll(Batch batch) {
+    return LibfabricRequests.of(batch).poll();
+  }
+
+  // ---- frames
+
+  @Override
+  public long send(Endpoint endpoint, long address, int bytes) throws BackendException {
+    LibfabricEndpoint connection = (LibfabricEndpoint) endpoint;
+    if (connection.isBroken()) {
+      throw connection.breakage();
+    }
+    long ticket = connection.port().send(connection, address, bytes);
+    return ticket == 0 ? 0 : tickets.put(connection.port(), ticket);
+  }
+
+  @Override
+  public boolean sent(long ticket) {
+    return tickets.isCopied(ticket);
+  }
+
+  void received(long address, long bytes) {
+    frames.received(this, address, bytes);
+  }
+
+  @Override
+  public int progress() {
+    int total = 0;
+    Port[] all = ports;
+    for (Port port : all) {
+      if (!port.isClosed()) {
+        total += port.progress();
+      }
+    }
+    if (someBroke) {
+      someBroke = false;
+      List.copyOf(endpoints).forEach(LibfabricEndpoint::letGoIfBroken);
+      total++;
+    }
+    if (total > 0) {
+      pause.shorten();
+    }
+    return total;
+  }
+
+  // ---- sleeping
+
+  @Override
+  public boolean arm() {
+    if (portsChanged) {
+      portsChanged = false;
+      pause.watch(Arrays.stream(ports).flatMapToInt(port -> Arrays.stream(port.descriptors())).toArray());
+    }
+    for (Port port : ports) {
+      if (!port.canBeWaitedFor()) {
+        return false;
+      }
+    }
+    return !someBroke;
+  }
+
+  @Override
+  public void sleep(int timeoutMillis) {
+    pause.sleep(timeoutMillis);
+  }
+
+  @Override
+  public void wake() {
+    pause.wake();
+  }
+
+  // ---- the end
+
+  /** Closes every port. @return whether libfabric let go of all of them */
+  boolean closeAll() {
+    boolean closed = true;
+    for (Port port : ports) {
+      closed &= port.close();
+    }
+    ports = new Port[0];
+    pause.close();
+    return closed;
+  }
+}

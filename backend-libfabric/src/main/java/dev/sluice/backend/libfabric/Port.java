@@ -1,0 +1,299 @@
+package dev.sluice.backend.libfabric;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import dev.sluice.backend.libfabric.ffm.FabricConstants;
+import dev.sluice.backend.libfabric.ffm.FabricError;
+import dev.sluice.backend.libfabric.ffm.Fids;
+import dev.sluice.ffm.NativeAccess;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Capabilities;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where an agent arrives and leaves from over one group of rails: an endpoint on each, and buffers for frames on the first. Frames are copied, so that their memory need not be
+ * registered, and leave in order. Used under the worker's lock.
+ */
+final class Port {
+  /** The longest frame: it fits into one datagram of every provider. */
+  static final int FRAME_BYTES = Capabilities.LEAST_FRAME_BYTES;
+
+  private static final MemorySegment MEMORY = NativeAccess.everything();
+  private static final int SENDS = 32;
+  private static final int RECEIVES = 64;
+
+  /** How many operations may be under way on a rail, where the provider takes so many. */
+  private static final int MOST_TRANSMITS = 1024;
+
+  private final RailGroup group;
+  private final LibfabricWorker worker;
+  private final RailEndpoint[] rails;
+  private final Arena arena = Arena.ofShared();
+  private final long buffers;
+  private long registration;
+  private long description;
+
+  private final Ending sending = new Sending();
+  private final Ending receiving = new Receiving();
+  private final LibfabricEndpoint[] senders = new LibfabricEndpoint[SENDS];
+  private final int[] lengths = new int[SENDS];
+  private final int[] freeBuffers = new int[SENDS];
+  private int freeCount;
+
+  /** Buffers that libfabric did not take yet, in order. */
+  private final ArrayDeque<Integer> unsent = new ArrayDeque<>();
+
+  /** Frames for which there was no buffer, in order. */
+  private final ArrayDeque<Frame> uncopied = new ArrayDeque<>();
+
+  /** Buffers that libfabric did not take for receiving yet. */
+  private final int[] unpostedBuffers = new int[RECEIVES];
+
+  private long tickets;
+  private long copied;
+  private int unposted;
+  private boolean closed;
+
+  private record Frame(LibfabricEndpoint sender, long address, int bytes) {}
+
+  private Port(RailGroup group, LibfabricWorker worker, RailEndpoint[] rails) {
+    this.group = group;
+    this.worker = worker;
+    this.rails = rails;
+    this.buffers = arena.allocate((SENDS + RECEIVES) * (long) FRAME_BYTES, Long.BYTES).address();
+    for (int i = 0; i < SENDS; i++) {
+      freeBuffers[freeCount++] = i;
+    }
+  }
+
+  static Port open(RailGroup group, LibfabricWorker worker) throws BackendException {
+    List<RailEndpoint> opened = new ArrayList<>();
+    try {
+      for (Rail rail : group.rails()) {
+        int transmits = (int) Math.min(MOST_TRANSMITS, rail.info().transmits());
+        opened.add(RailEndpoint.open(rail, transmits, RECEIVES));
+      }
+      Port port = new Port(group, worker, opened.toArray(RailEndpoint[]::new));
+      port.begin();
+      return port;
+    } catch (BackendException | RuntimeException e) {
+      opened.forEach(RailEndpoint::close);
+      throw e;
+    }
+  }
+
+  private void begin() throws BackendException {
+    Rail first = group.rails().getFirst();
+    if (first.info().wants(FabricConstants.FI_MR_LOCAL)) {
+      Rail.Registered registered = first.register(buffers, (SENDS + RECEIVES) * (long) FRAME_BYTES);
+      registration = registered.handle();
+      description = registered.description();
+    }
+    for (int i = 0; i < RECEIVES; i++) {
+      receive(SENDS + i);
+    }
+  }
+
+  RailGroup group() {
+    return group;
+  }
+
+  RailEndpoint rail(int index) {
+    return rails[index];
+  }
+
+  EndpointInfo.Place place(int number) {
+    List<byte[]> addresses = new ArrayList<>();
+    for (RailEndpoint rail : rails) {
+      addresses.add(rail.name());
+    }
+    return new EndpointInfo.Place(number, group.provider(), addresses);
+  }
+
+  private long buffer(int index) {
+    return buffers + index * (long) FRAME_BYTES;
+  }
+
+  // ---- frames
+
+  /** Sends a frame. @return 0, or a ticket for {@link #isCopied} */
+  long send(LibfabricEndpoint sender, long address, int bytes) {
+    if (freeCount == 0 || !uncopied.isEmpty()) {
+      uncopied.add(new Frame(sender, address, bytes));
+      return ++tickets;
+    }
+    copy(sender, address, bytes);
+    return 0;
+  }
+
+  /** Whether the bytes of a frame are needed no more. */
+  boolean isCopied(long ticket) {
+    return ticket <= copied || closed;
+  }
+
+  private void copy(LibfabricEndpoint sender, long address, int bytes) {
+    int buffer = freeBuffers[--freeCount];
+    MemorySegment.copy(MEMORY, JAVA_BYTE, address, MEMORY, JAVA_BYTE, buffer(buffer), bytes);
+    senders[buffer] = sender;
+    lengths[buffer] = bytes;
+    if (!unsent.isEmpty() || !leaves(buffer)) {
+      unsent.add(buffer);
+    }
+  }
+
+  /** Gives a frame to libfabric. @return whether it was taken, or never will be */
+  private boolean leaves(int buffer) {
+    LibfabricEndpoint sender = senders[buffer];
+    if (sender.isBroken()) {
+      freeBuffers[freeCount++] = buffer;
+      return true;
+    }
+    long status = rails[0].send(buffer(buffer), lengths[buffer], description, sender.peer(0), sending, buffer);
+    if (status != 0 && status != -FabricError.EAGAIN) {
+      sending.failed(buffer, status, "");
+    }
+    return status != -FabricError.EAGAIN;
+  }
+
+  private final class Sending implements Ending {
+    @Override
+    public void ended(int buffer, long bytes) {
+      freeBuffers[freeCount++] = buffer;
+    }
+
+    @Override
+    public void failed(int buffer, long error, String said) {
+      freeBuffers[freeCount++] = buffer;
+      if (!closed) {
+        senders[buffer].failedBy(error, said, "a frame");
+      }
+    }
+  }
+
+  private void receive(int buffer) {
+    if (rails[0].recv(buffer(buffer), FRAME_BYTES, description, receiving, buffer) != 0) {
+      unpostedBuffers[unposted++] = buffer;
+    }
+  }
+
+  private final class Receiving implements Ending {
+    @Override
+    public void ended(int buffer, long bytes) {
+      if (bytes > 0) {
+        worker.received(buffer(buffer), bytes);
+      }
+      receive(buffer);
+    }
+
+    @Override
+    public void failed(int buffer, long error, String said) {
+      if (!closed) {
+        receive(buffer);
+      }
+    }
+  }
+
+  // ---- progress
+
+  /** Whether something waits for room, which progress alone gives. */
+  boolean hasWaiting() {
+    return !unsent.isEmpty() || !uncopied.isEmpty() || unposted > 0;
+  }
+
+  /** Whether no frame is under way any more. */
+  boolean hasSentAll() {
+    return freeCount == SENDS && uncopied.isEmpty();
+  }
+
+  /** Whether something is under way that only ends while both sides progress. */
+  boolean isBusy() {
+    for (RailEndpoint rail : rails) {
+      if (rail.isBusy()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  int progress() {
+    int total = 0;
+    for (RailEndpoint rail : rails) {
+      long count = rail.progress();
+      if (count < 0) {
+        worker.broke(this, count);
+        return 1;
+      }
+      total += (int) count;
+    }
+    if (hasWaiting() && !closed) {
+      retry();
+    }
+    return total;
+  }
+
+  private void retry() {
+    for (int n = unposted; n > 0; n--) {
+      int buffer = unpostedBuffers[--unposted];
+      receive(buffer);
+    }
+    while (!unsent.isEmpty() && leaves(unsent.getFirst())) {
+      int _ = unsent.removeFirst();
+    }
+    while (!uncopied.isEmpty() && freeCount > 0) {
+      Frame frame = uncopied.removeFirst();
+      copy(frame.sender(), frame.address(), frame.bytes());
+      copied++;
+    }
+  }
+
+  /** Ends everything: nothing of what was under way touches memory any more, unless libfabric does not let go of it. @return whether it did */
+  boolean close() {
+    if (closed) {
+      return true;
+    }
+    closed = true;
+    boolean all = true;
+    for (RailEndpoint rail : rails) {
+      if (rail.close()) {
+        rail.endAll(FabricError.ECANCELED);
+      } else {
+        all = false;
+      }
+    }
+    if (all) {
+      if (registration != 0) {
+        int _ = Fids.close(registration);
+      }
+      arena.close();
+    }
+    return all;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Whether the descriptors tell of what happens from now on; false when something happened already. */
+  boolean canBeWaitedFor() {
+    for (RailEndpoint rail : rails) {
+      if (!rail.canBeWaitedFor()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What becomes readable when there is something to progress; −1 in the place of a rail that has no such thing. */
+  int[] descriptors() {
+    int[] all = new int[rails.length];
+    for (int i = 0; i < rails.length; i++) {
+      all[i] = rails[i].descriptor();
+    }
+    return all;
+  }
+
+}

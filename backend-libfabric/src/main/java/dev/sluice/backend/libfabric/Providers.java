@@ -1,0 +1,22 @@
+package dev.sluice.backend.libfabric;
+
+import java.util.Locale;
+
+/** Names of libfabric's providers. */
+final class Providers {
+  private Providers() {}
+
+  /** Whether a provider is what a user calls a transport: by its name, by that of a part, or by the protocol that it speaks. */
+  static boolean isA(String provider, String transport) {
+    String wanted = transport.toLowerCase(Locale.ROOT);
+    if (wanted.equals("srd")) {
+      return provider.startsWith("efa");
+    }
+    for (String part : provider.split(";", -1)) {
+      if (part.equals(wanted)) {
+        return true;
+      }
+    }
+    return provider.equals(wanted);
+  }
+}

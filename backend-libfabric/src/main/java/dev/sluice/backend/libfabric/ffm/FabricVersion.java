@@ -1,0 +1,39 @@
+package dev.sluice.backend.libfabric.ffm;
+
+/**
+ * A version of libfabric.
+ *
+ * @param major the first number
+ * @param minor the second
+ */
+public record FabricVersion(int major, int minor) implements Comparable<FabricVersion> {
+  /** The oldest that is known here. */
+  static final FabricVersion OLDEST = new FabricVersion(1, 17);
+
+  /** The newest interface that is asked for: later ones change nothing that is used here. */
+  private static final FabricVersion NEWEST_ASKED = new FabricVersion(2, 0);
+
+  static FabricVersion ofNumber(int number) {
+    return new FabricVersion(number >>> Short.SIZE, number & 0xffff);
+  }
+
+  /**
+   * The interface to ask the library for.
+   *
+   * @return as {@code FI_VERSION} makes it
+   */
+  public int asked() {
+    FabricVersion version = compareTo(NEWEST_ASKED) < 0 ? this : NEWEST_ASKED;
+    return version.major << Short.SIZE | version.minor;
+  }
+
+  @Override
+  public int compareTo(FabricVersion other) {
+    return major != other.major ? Integer.compare(major, other.major) : Integer.compare(minor, other.minor);
+  }
+
+  @Override
+  public String toString() {
+    return major + "." + minor;
+  }
+}
