@@ -6,6 +6,7 @@ import dev.sluice.spi.Checksummed;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,15 @@ record EndpointInfo(long host, List<Place> groups) {
   record Place(int group, String provider, List<byte[]> addresses) {
     Place {
       addresses = List.copyOf(addresses);
+    }
+
+    /** Whether both lead to the same. */
+    boolean isSame(Place other) {
+      boolean same = group == other.group && provider.equals(other.provider) && addresses.size() == other.addresses.size();
+      for (int i = 0; same && i < addresses.size(); i++) {
+        same = Arrays.equals(addresses.get(i), other.addresses.get(i));
+      }
+      return same;
     }
   }
 

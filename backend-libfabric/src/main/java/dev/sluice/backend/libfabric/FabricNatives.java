@@ -5,6 +5,7 @@ import dev.sluice.ffm.LibraryFile;
 import dev.sluice.ffm.LibraryFinder;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.ffm.NativeLibraryException;
+import dev.sluice.ffm.SignalHandlers;
 import dev.sluice.spi.BackendConfig;
 import java.util.Optional;
 
@@ -24,6 +25,8 @@ final class FabricNatives {
     }
     LibraryFile file = LibraryFinder.standard(config.environment()).findWhole(FabricLibrary.query(config.parameter("library")));
     FabricEnvironment.apply(config);
-    return FabricLibrary.load(file);
+    try (SignalHandlers _ = SignalHandlers.keep()) {
+      return FabricLibrary.load(file);
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.sluice.Memory;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
 import dev.sluice.backend.libfabric.ffm.FabricLibrary;
+import dev.sluice.ffm.SignalHandlers;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException;
@@ -41,7 +42,8 @@ final class LibfabricBackend implements Backend {
 
   static LibfabricBackend open(BackendContext given, LibfabricSettings settings, FabricLibrary library) throws BackendException {
     List<RailGroup> groups = new ArrayList<>();
-    try {
+    // Shared memory's provider takes SIGSEGV to unlink its files, and the JVM's first null check would.
+    try (SignalHandlers _ = SignalHandlers.keep()) {
       groups.add(RailGroup.open(Discovery.between(library.version(), settings), 0));
       Optional<FabricInfo> local = Discovery.within(library.version(), settings);
       if (local.isPresent()) {

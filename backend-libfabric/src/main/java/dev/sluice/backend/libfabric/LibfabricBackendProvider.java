@@ -3,6 +3,7 @@ package dev.sluice.backend.libfabric;
 import dev.sluice.MemoryKind;
 import dev.sluice.backend.libfabric.ffm.FabricLibrary;
 import dev.sluice.ffm.NativeLibraryException;
+import dev.sluice.ffm.SignalHandlers;
 import dev.sluice.spi.Availability;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendConfig;
@@ -51,7 +52,7 @@ public final class LibfabricBackendProvider implements BackendProvider {
 
   @Override
   public Availability availability(BackendConfig config) {
-    try {
+    try (SignalHandlers _ = SignalHandlers.keep()) {
       FabricLibrary library = FabricNatives.load(config);
       LibfabricSettings settings = LibfabricSettings.of(config);
       List<String> places = new ArrayList<>();

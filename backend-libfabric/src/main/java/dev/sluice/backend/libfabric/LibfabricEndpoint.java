@@ -22,15 +22,18 @@ final class LibfabricEndpoint implements Endpoint {
   private final boolean apart;
   private final Set<Long> keys = new HashSet<>();
   private final AtomicReference<@Nullable BackendException> breakage = new AtomicReference<>();
+  private final @Nullable Bell bell;
+  private int underWay;
   private EndpointInfo.Place place;
   private long[] peers;
 
-  private LibfabricEndpoint(String peer, LibfabricWorker worker, Port port, boolean apart, EndpointInfo.Place place) throws BackendException {
+  private LibfabricEndpoint(String peer, LibfabricWorker worker, Port port, boolean apart, EndpointInfo.Place place, @Nullable Bell bell) throws BackendException {
     this.peer = peer;
     this.worker = worker;
     this.port = port;
     this.apart = apart;
     this.place = place;
+    this.bell = bell;
     this.peers = insert(place);
   }
 
@@ -39,7 +42,7 @@ final class LibfabricEndpoint implements Endpoint {
     Port own = worker.openApart(group, peer);
     Port port = own == null ? worker.front(group) : own;
     try {
-      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow());
+      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow(), worker.bellFor(info, port, peer));
       worker.add(made);
       return made;
     } catch (BackendException | RuntimeException e) {
@@ -73,6 +76,23 @@ final class LibfabricEndpoint implements Endpoint {
     return peers[rail];
   }
 
+  /** Something was posted. */
+  void began() {
+    underWay++;
+  }
+
+  /** Something that was posted has ended. */
+  void ended() {
+    underWay--;
+  }
+
+  /** Keeps the peer awake while something is under way to it, where that is necessary. */
+  void ring(boolean sends) {
+    if (bell != null && (underWay > 0 || sends) && !port.isClosed() && !isBroken()) {
+      bell.ring(peers[0]);
+    }
+  }
+
   @Override
   public Worker worker() {
     return worker;
@@ -90,8 +110,10 @@ final class LibfabricEndpoint implements Endpoint {
     }
     EndpointInfo.Place there = EndpointInfo.decode(endpointInfo, "peer " + peer).over(port.group().provider()).orElseThrow(() -> new BackendException(
         Kind.METADATA, "peer " + peer + " wants to be reached without " + port.group().provider() + ", over which it was connected; connect again with its fresh metadata"));
-    peers = insert(there);
-    place = there;
+    if (!there.isSame(place)) {
+      peers = insert(there);
+      place = there;
+    }
   }
 
   @Override

@@ -61,12 +61,14 @@ final class LibfabricRequests implements Ending {
   @Override
   public void ended(int descriptor, long bytes) {
     underWay--;
+    ((LibfabricEndpoint) batch.endpoint()).ended();
   }
 
   @Override
   public void failed(int descriptor, long error, String said) {
     underWay--;
     LibfabricEndpoint endpoint = (LibfabricEndpoint) batch.endpoint();
+    endpoint.ended();
     batch.fail(endpoint.failedBy(error, said, LibfabricWorker.nameOf(batch.operation())), descriptor);
   }
 

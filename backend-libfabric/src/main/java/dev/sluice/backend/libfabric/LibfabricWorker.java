@@ -122,6 +122,22 @@ final class LibfabricWorker implements Worker {
     return ports[groups.indexOf(group)];
   }
 
+  /** What keeps a peer awake that nothing else wakes. */
+  @Nullable Bell bellFor(EndpointInfo info, Port port, String peer) throws BackendException {
+    RailEndpoint near = port.rail(0);
+    if (near.descriptor() >= 0) {
+      return null;
+    }
+    for (RailGroup group : groups) {
+      RailEndpoint far = front(group).rail(0);
+      Optional<EndpointInfo.Place> place = info.over(group.provider());
+      if (far.descriptor() >= 0 && place.isPresent()) {
+        return new Bell(near, far, far.insert(place.get().addresses().getFirst(), peer));
+      }
+    }
+    return new Bell(near, near, 0);
+  }
+
   void add(LibfabricEndpoint endpoint) {
     endpoints.add(endpoint);
   }
@@ -200,6 +216,7 @@ final class LibfabricWorker implements Worker {
       next++;
     }
     batch.posted(next);
+    endpoint.ring(false);
   }
 
   private static long postOn(
@@ -214,6 +231,7 @@ final class LibfabricWorker implements Worker {
         : over.read(local, length, description, endpoint.peer(rail), there, key, requests, descriptor);
     if (status == 0) {
       requests.add();
+      endpoint.began();
     }
     return status;
   }
@@ -256,6 +274,7 @@ final class LibfabricWorker implements Worker {
       throw connection.breakage();
     }
     long ticket = connection.port().send(connection, address, bytes);
+    connection.ring(true);
     return ticket == 0 ? 0 : tickets.put(connection.port(), ticket);
   }
 
@@ -276,6 +295,9 @@ final class LibfabricWorker implements Worker {
       if (!port.isClosed()) {
         total += port.progress();
       }
+    }
+    for (int i = 0; i < endpoints.size(); i++) {
+      endpoints.get(i).ring(false);
     }
     if (someBroke) {
       someBroke = false;
