@@ -14,14 +14,15 @@ import java.util.Optional;
  * What a peer needs to connect.
  *
  * @param host stands for the host's shared memory; 0 when it is not known
+ * @param bell the name of what wakes the agent where no provider does; empty where there is none
  * @param groups how the agent is reached, by provider, in its own order
  */
-record EndpointInfo(long host, List<Place> groups) {
+record EndpointInfo(long host, String bell, List<Place> groups) {
   private static final byte FORMAT = 1;
   private static final int MOST_BYTES = 4096;
   private static final int MOST_NAME_BYTES = 64;
   private static final int MOST_ADDRESS_BYTES = 128;
-  private static final int HEADER_BYTES = 1 + Long.BYTES + 1;
+  private static final int HEADER_BYTES = 1 + Long.BYTES + 2;
 
   /**
    * How an agent is reached over one provider.
@@ -56,7 +57,8 @@ record EndpointInfo(long host, List<Place> groups) {
 
   byte[] encode() throws BackendException {
     ByteBuffer out = ByteBuffer.allocate(MOST_BYTES);
-    out.put(FORMAT).putLong(host).put((byte) groups.size());
+    byte[] name = bell.getBytes(StandardCharsets.UTF_8);
+    out.put(FORMAT).putLong(host).put((byte) name.length).put(name).put((byte) groups.size());
     for (Place place : groups) {
       byte[] provider = place.provider().getBytes(StandardCharsets.UTF_8);
       int length = 3 + provider.length + place.addresses().stream().mapToInt(address -> 1 + address.length).sum();
@@ -77,6 +79,11 @@ record EndpointInfo(long host, List<Place> groups) {
       throw new BackendException(Kind.METADATA, what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
     }
     long host = in.getLong();
+    byte[] bell = new byte[Byte.toUnsignedInt(in.get())];
+    if (bell.length > MOST_NAME_BYTES || bell.length >= in.remaining()) {
+      throw Checksummed.wrong(what, "the length of a name is wrong");
+    }
+    in.get(bell);
     int count = in.get();
     List<Place> groups = new ArrayList<>();
     for (int g = 0; g < count; g++) {
@@ -95,7 +102,7 @@ record EndpointInfo(long host, List<Place> groups) {
     if (groups.isEmpty() || in.hasRemaining()) {
       throw Checksummed.wrong(what, "it has " + in.remaining() + " bytes after " + count + " groups");
     }
-    return new EndpointInfo(host, groups);
+    return new EndpointInfo(host, new String(bell, StandardCharsets.UTF_8), groups);
   }
 
   private static byte[] taken(ByteBuffer in, int most, String what) throws BackendException {

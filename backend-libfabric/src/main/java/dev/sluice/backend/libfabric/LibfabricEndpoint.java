@@ -42,7 +42,7 @@ final class LibfabricEndpoint implements Endpoint {
     Port own = worker.openApart(group, peer);
     Port port = own == null ? worker.front(group) : own;
     try {
-      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow(), worker.bellFor(info, port, peer));
+      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow(), worker.bellFor(info, port));
       worker.add(made);
       return made;
     } catch (BackendException | RuntimeException e) {
@@ -89,7 +89,7 @@ final class LibfabricEndpoint implements Endpoint {
   /** Keeps the peer awake while something is under way to it, where that is necessary. */
   void ring(boolean sends) {
     if (bell != null && (underWay > 0 || sends) && !port.isClosed() && !isBroken()) {
-      bell.ring(peers[0]);
+      bell.ring();
     }
   }
 
@@ -175,6 +175,9 @@ final class LibfabricEndpoint implements Endpoint {
   private void letGo() {
     if (apart) {
       worker.close(port);
+    }
+    if (bell != null) {
+      bell.close();
     }
   }
 

@@ -4,7 +4,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.sluice.Operation;
 import dev.sluice.backend.libfabric.ffm.FabricError;
+import dev.sluice.ffm.Doorbell;
 import dev.sluice.ffm.NativeAccess;
+import dev.sluice.ffm.NativeLibraryException;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
 import dev.sluice.spi.Batch;
@@ -34,7 +36,8 @@ final class LibfabricWorker implements Worker {
 
   private final FrameSink frames;
   private final long stripeThreshold;
-  private final Pause pause = new Pause();
+  private final Pause pause;
+  private final @Nullable Doorbell doorbell;
   private final List<RailGroup> groups;
   private final Tickets tickets = new Tickets();
   private final List<LibfabricEndpoint> endpoints = new ArrayList<>();
@@ -46,6 +49,8 @@ final class LibfabricWorker implements Worker {
     this.groups = List.copyOf(groups);
     this.frames = frames;
     this.stripeThreshold = settings.stripeThreshold();
+    this.doorbell = groups.stream().anyMatch(RailGroup::isLocal) ? makeDoorbell() : null;
+    this.pause = new Pause(doorbell);
     try {
       for (RailGroup group : groups) {
         addPort(Port.open(group, this));
@@ -53,6 +58,15 @@ final class LibfabricWorker implements Worker {
     } catch (BackendException | RuntimeException e) {
       boolean _ = closeAll();
       throw e;
+    }
+  }
+
+  private static @Nullable Doorbell makeDoorbell() {
+    try {
+      return Doorbell.make();
+    } catch (NativeLibraryException none) {
+      LOG.log(System.Logger.Level.WARNING, "peers cannot wake this agent over shared memory, so that what they begin may wait for 20 ms: " + none.getMessage());
+      return null;
     }
   }
 
@@ -79,13 +93,17 @@ final class LibfabricWorker implements Worker {
     for (int g = 0; g < groups.size(); g++) {
       places.add(ports[g].place(g));
     }
-    return new EndpointInfo(HostMemory.identity(), places);
+    return new EndpointInfo(HostMemory.identity(), bellName(), places);
+  }
+
+  private String bellName() {
+    return doorbell == null ? "" : doorbell.name();
   }
 
   /** How a port is reached that is there for one peer. */
   Optional<byte[]> infoOf(Port port) {
     try {
-      return Optional.of(new EndpointInfo(HostMemory.identity(), List.of(port.place(groups.indexOf(port.group())))).encode());
+      return Optional.of(new EndpointInfo(HostMemory.identity(), bellName(), List.of(port.place(groups.indexOf(port.group())))).encode());
     } catch (BackendException tooLong) {
       throw new IllegalStateException(tooLong);
     }
@@ -123,19 +141,12 @@ final class LibfabricWorker implements Worker {
   }
 
   /** What keeps a peer awake that nothing else wakes. */
-  @Nullable Bell bellFor(EndpointInfo info, Port port, String peer) throws BackendException {
-    RailEndpoint near = port.rail(0);
-    if (near.descriptor() >= 0) {
-      return null;
+  @Nullable Bell bellFor(EndpointInfo info, Port port) {
+    try {
+      return port.canWake() || info.bell().isEmpty() ? null : new Bell(Doorbell.of(info.bell()));
+    } catch (NativeLibraryException gone) {
+      return null; // then the peer is asleep for a moment at a time
     }
-    for (RailGroup group : groups) {
-      RailEndpoint far = front(group).rail(0);
-      Optional<EndpointInfo.Place> place = info.over(group.provider());
-      if (far.descriptor() >= 0 && place.isPresent()) {
-        return new Bell(near, far, far.insert(place.get().addresses().getFirst(), peer));
-      }
-    }
-    return new Bell(near, near, 0);
   }
 
   void add(LibfabricEndpoint endpoint) {
@@ -346,6 +357,9 @@ final class LibfabricWorker implements Worker {
     }
     ports = new Port[0];
     pause.close();
+    if (doorbell != null) {
+      doorbell.close();
+    }
     return closed;
   }
 }

@@ -1,30 +1,41 @@
 package dev.sluice.backend.libfabric;
 
+import dev.sluice.ffm.Doorbell;
 import dev.sluice.ffm.FdPoller;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The sleep of whoever progresses libfabric. It ends when a provider's descriptor tells of something; providers that have none are looked at again after a pause, which grows
- * while nothing happens. One thread sleeps, any wakes.
+ * The sleep of whoever progresses libfabric. It ends when a provider's descriptor tells of something, or a peer rings; providers without descriptors are looked at again after
+ * a pause, which grows while nothing happens. One thread sleeps, any wakes.
  */
 final class Pause {
   private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+  /** Peers ring, but they may be of another mind about who is asleep. */
   private static final long LONGEST_BLIND_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private static final long LEAST_POLLED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  private final @Nullable Doorbell doorbell;
   private final FdPoller poller = new FdPoller();
-  private volatile Thread sleeper = Thread.currentThread();
-  private volatile boolean parked;
+  private volatile @Nullable Thread sleeper;
   private volatile boolean woken;
   private volatile long length = SHORTEST_NANOS;
-  private boolean blind;
+  private volatile boolean blind;
+
+  Pause(@Nullable Doorbell doorbell) {
+    this.doorbell = doorbell;
+  }
 
   /** @param descriptors of all that is to be progressed; −1 for what has none */
   void watch(int... descriptors) {
     blind = Arrays.stream(descriptors).anyMatch(descriptor -> descriptor < 0);
-    poller.watch(Arrays.stream(descriptors).filter(descriptor -> descriptor >= 0).toArray());
+    int[] all = Arrays.copyOf(descriptors, descriptors.length + 1);
+    all[descriptors.length] = doorbell == null ? -1 : doorbell.descriptor();
+    poller.watch(Arrays.stream(all).filter(descriptor -> descriptor >= 0).toArray());
   }
 
   /** Something happened: more may follow soon. */
@@ -40,19 +51,22 @@ final class Pause {
       int _ = poller.poll((int) TimeUnit.NANOSECONDS.toMillis(nanos));
     } else {
       sleeper = Thread.currentThread();
-      parked = true;
       if (!woken) {
         LockSupport.parkNanos(this, nanos);
       }
-      parked = false;
+      sleeper = null;
     }
     woken = false;
+    if (doorbell != null && doorbell.silence()) {
+      shorten();
+    }
   }
 
   void wake() {
     woken = true;
-    if (parked) {
-      LockSupport.unpark(sleeper);
+    Thread thread = sleeper;
+    if (thread != null) {
+      LockSupport.unpark(thread);
     }
     poller.wake();
   }

@@ -277,6 +277,11 @@ final class Port {
     return closed;
   }
 
+  /** Whether what arrives at its first rail has a descriptor that tells of it, at both sides. */
+  boolean canWake() {
+    return rails[0].descriptor() >= 0;
+  }
+
   /** Whether the descriptors tell of what happens from now on; false when something happened already. */
   boolean canBeWaitedFor() {
     for (RailEndpoint rail : rails) {
