@@ -140,7 +140,7 @@ final class LibfabricEndpoint implements Endpoint {
 
   @Override
   public Route route() {
-    return new Route(LibfabricBackendProvider.NAME, port.group().provider(), port.group().places(), Route.Path.DIRECT, Route.Known.REPORTED);
+    return new Route(LibfabricBackendProvider.NAME, Providers.carrierOf(port.group().provider()), port.group().places(), Route.Path.DIRECT, Route.Known.REPORTED);
   }
 
   /** A provider that sits on another is named by the one below, too. */

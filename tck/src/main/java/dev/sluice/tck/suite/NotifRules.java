@@ -78,7 +78,9 @@ public abstract class NotifRules extends ContractRules {
     }
     List<byte[]> payloads = new java.util.ArrayList<>(List.of(everyByte));
     for (int length : new int[] {0, 1, 2, 7, 8, 9, 255, 256, 257, 1023, 1024, 1025, 4096, 8191, 8192, 8193, most - 1, most}) {
-      payloads.add(Pattern.bytes(length, 3L + length));
+      if (length <= most) {
+        payloads.add(Pattern.bytes(length, 3L + length));
+      }
     }
     Transfer transfer = transfer(pair, local, remote, 1);
     for (byte[] payload : payloads) {

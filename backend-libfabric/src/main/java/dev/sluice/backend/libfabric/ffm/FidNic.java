@@ -6,11 +6,5 @@ public final class FidNic {
   /** Offset of {@code device_attr}. */
   public static final long device_attr = 24;
 
-  /** Offset of {@code bus_attr}. */
-  public static final long bus_attr = 32;
-
-  /** Offset of {@code link_attr}. */
-  public static final long link_attr = 40;
-
   private FidNic() {}
 }

@@ -1,0 +1,111 @@
+package dev.sluice.backend.libfabric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.MemoryKind;
+import dev.sluice.ffm.SignalHandlers;
+import dev.sluice.spi.Availability;
+import dev.sluice.spi.Backend;
+import dev.sluice.spi.BackendConfig;
+import dev.sluice.spi.BackendContext;
+import dev.sluice.spi.BackendException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opentest4j.TestAbortedException;
+
+class LibfabricProviderTest {
+
+  private static Availability availability(Map<String, String> parameters, Map<String, String> variables) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.putAll(variables);
+    return new LibfabricBackendProvider().availability(new BackendConfig(parameters, environment));
+  }
+
+  /** Says loudly that a test does not run where there is no libfabric. */
+  static Availability.Available require() {
+    return switch (availability(Map.of(), Map.of())) {
+      case Availability.Available available -> available;
+      case Availability.Unavailable why -> {
+        System.err.println("NOT RUN: libfabric is not used for real: " + why.reason());
+        throw new TestAbortedException(why.reason());
+      }
+    };
+  }
+
+  private static String unavailable(Map<String, String> parameters, Map<String, String> variables) {
+    return switch (availability(parameters, variables)) {
+      case Availability.Available available -> throw new AssertionError("is available: " + available);
+      case Availability.Unavailable why -> why.reason() + "; " + why.remedy();
+    };
+  }
+
+  @Test
+  void tellsVersionPathAndProviders() {
+    Availability.Available available = require();
+
+    assertThat(available.version()).matches("\\d+\\.\\d+");
+    assertThat(available.library()).contains("libfabric.so.1");
+    assertThat(available.memoryKinds()).containsExactly(MemoryKind.HOST);
+    assertThat(available.transports()).isNotEmpty();
+  }
+
+  @Test
+  void aProviderThatIsNotThereIsUnavailableWithTheParametersToChange() {
+    require();
+
+    assertThat(unavailable(Map.of("provider", "nosuch"), Map.of())).contains("no provider nosuch").contains("fi_info");
+    assertThat(unavailable(Map.of("domain", "nosuch9"), Map.of())).contains("nosuch9");
+  }
+
+  @Test
+  void sharedMemoryUnderEfaIsRefusedWithTheReason() {
+    require();
+
+    assertThat(unavailable(Map.of(), Map.of("FI_EFA_ENABLE_SHM_TRANSFER", "1"))).contains("FI_EFA_ENABLE_SHM_TRANSFER=0").contains("crash");
+    assertThat(unavailable(Map.of("fi_efa_enable_shm_transfer", "1"), Map.of())).contains("FI_EFA_ENABLE_SHM_TRANSFER=0");
+  }
+
+  @Test
+  void aVariableThatComesTooLateIsRefused() {
+    require();
+
+    assertThat(unavailable(Map.of("fi_tcp_port_low_range", "2000"), Map.of())).contains("FI_TCP_PORT_LOW_RANGE").contains("not set");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tcp", "shm"})
+  void openingLeavesTheJvmItsSignals(String provider) throws BackendException {
+    require();
+    try (SignalHandlers before = SignalHandlers.keep()) {
+      Backend backend = new LibfabricBackendProvider()
+          .open(new BackendContext("signals", new BackendConfig(Map.of("provider", provider), System.getenv()), (_, _, _) -> {}, _ -> {}));
+      backend.close();
+
+      assertThat(before.taken()).isEmpty();
+    }
+    assertThat(implicitNullChecks(200_000)).as("which the JVM makes by SIGSEGV once they are compiled").isEqualTo(200_000);
+  }
+
+  private static int implicitNullChecks(int count) {
+    int caught = 0;
+    for (int i = 0; i < count; i++) {
+      try {
+        caught += length(i < count / 2 ? null : nothing());
+      } catch (NullPointerException expected) {
+        caught++;
+      }
+    }
+    return caught;
+  }
+
+  private static int[] nothing() {
+    return null;
+  }
+
+  private static int length(int[] array) {
+    return array.length;
+  }
+}
