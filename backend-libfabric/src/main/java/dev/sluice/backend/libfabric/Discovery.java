@@ -55,8 +55,14 @@ final class Discovery {
   }
 
   /** The domain for processes of this host; empty where there is none, or the user chose another provider. */
-  static Optional<FabricInfo> within(FabricVersion version, LibfabricSettings settings) throws BackendException {
+  static Optional<FabricInfo> withinHost(FabricVersion version, LibfabricSettings settings) throws BackendException {
     return settings.chosen() ? Optional.empty() : ask(version, LibfabricSettings.SHM).stream().findFirst();
+  }
+
+  /** The domain for agents of this process, where nothing but shared memory was asked for. */
+  static Optional<FabricInfo> withinProcess(FabricVersion version) throws BackendException {
+    List<FabricInfo> usual = ask(version, "tcp").stream().filter(FabricInfo::isUsual).toList();
+    return usual.stream().filter(info -> info.domain().equals(LOOPBACK)).findFirst().or(() -> usual.stream().findFirst());
   }
 
   /** One of each domain: without a choice of the user's, not the one that leads nowhere. */

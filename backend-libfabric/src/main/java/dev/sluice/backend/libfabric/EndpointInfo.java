@@ -14,15 +14,16 @@ import java.util.Optional;
  * What a peer needs to connect.
  *
  * @param host stands for the host's shared memory; 0 when it is not known
+ * @param process stands for the process
  * @param bell the name of what wakes the agent where no provider does; empty where there is none
  * @param groups how the agent is reached, by provider, in its own order
  */
-record EndpointInfo(long host, String bell, List<Place> groups) {
+record EndpointInfo(long host, long process, String bell, List<Place> groups) {
   private static final byte FORMAT = 1;
   private static final int MOST_BYTES = 4096;
   private static final int MOST_NAME_BYTES = 64;
   private static final int MOST_ADDRESS_BYTES = 128;
-  private static final int HEADER_BYTES = 1 + Long.BYTES + 2;
+  private static final int HEADER_BYTES = 1 + 2 * Long.BYTES + 2;
 
   /**
    * How an agent is reached over one provider.
@@ -58,7 +59,7 @@ record EndpointInfo(long host, String bell, List<Place> groups) {
   byte[] encode() throws BackendException {
     ByteBuffer out = ByteBuffer.allocate(MOST_BYTES);
     byte[] name = bell.getBytes(StandardCharsets.UTF_8);
-    out.put(FORMAT).putLong(host).put((byte) name.length).put(name).put((byte) groups.size());
+    out.put(FORMAT).putLong(host).putLong(process).put((byte) name.length).put(name).put((byte) groups.size());
     for (Place place : groups) {
       byte[] provider = place.provider().getBytes(StandardCharsets.UTF_8);
       int length = 3 + provider.length + place.addresses().stream().mapToInt(address -> 1 + address.length).sum();
@@ -79,6 +80,7 @@ record EndpointInfo(long host, String bell, List<Place> groups) {
       throw new BackendException(Kind.METADATA, what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
     }
     long host = in.getLong();
+    long process = in.getLong();
     byte[] bell = new byte[Byte.toUnsignedInt(in.get())];
     if (bell.length > MOST_NAME_BYTES || bell.length >= in.remaining()) {
       throw Checksummed.wrong(what, "the length of a name is wrong");
@@ -102,7 +104,7 @@ record EndpointInfo(long host, String bell, List<Place> groups) {
     if (groups.isEmpty() || in.hasRemaining()) {
       throw Checksummed.wrong(what, "it has " + in.remaining() + " bytes after " + count + " groups");
     }
-    return new EndpointInfo(host, new String(bell, StandardCharsets.UTF_8), groups);
+    return new EndpointInfo(host, process, new String(bell, StandardCharsets.UTF_8), groups);
   }
 
   private static byte[] taken(ByteBuffer in, int most, String what) throws BackendException {

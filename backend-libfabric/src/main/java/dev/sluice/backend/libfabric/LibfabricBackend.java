@@ -3,6 +3,7 @@ package dev.sluice.backend.libfabric;
 import dev.sluice.Memory;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
+import dev.sluice.backend.libfabric.RailGroup.Reach;
 import dev.sluice.backend.libfabric.ffm.FabricLibrary;
 import dev.sluice.ffm.SignalHandlers;
 import dev.sluice.spi.Backend;
@@ -44,10 +45,12 @@ final class LibfabricBackend implements Backend {
     List<RailGroup> groups = new ArrayList<>();
     // Shared memory's provider takes SIGSEGV to unlink its files, and the JVM's first null check would.
     try (SignalHandlers _ = SignalHandlers.keep()) {
-      groups.add(RailGroup.open(Discovery.between(library.version(), settings), 0));
-      Optional<FabricInfo> local = Discovery.within(library.version(), settings);
-      if (local.isPresent()) {
-        groups.add(RailGroup.open(List.of(local.get()), groups.getFirst().rails().size()));
+      List<FabricInfo> found = Discovery.between(library.version(), settings);
+      boolean sharedMemoryAlone = found.getFirst().provider().equals(LibfabricSettings.SHM);
+      groups.add(RailGroup.open(found, sharedMemoryAlone ? Reach.HOST : Reach.NETWORK, 0));
+      Optional<FabricInfo> beside = sharedMemoryAlone ? Discovery.withinProcess(library.version()) : Discovery.withinHost(library.version(), settings);
+      if (beside.isPresent()) {
+        groups.add(RailGroup.open(List.of(beside.get()), sharedMemoryAlone ? Reach.PROCESS : Reach.HOST, found.size()));
       }
       LibfabricWorker worker = new LibfabricWorker(groups, settings, given.frames());
       try {
@@ -105,7 +108,7 @@ final class LibfabricBackend implements Backend {
 
   private static Capabilities capabilities(List<RailGroup> groups) {
     Set<Capability> declared = EnumSet.of(Capability.REMOTE, Capability.NOTIFICATIONS, Capability.TRUSTS_PEERS);
-    if (!groups.getFirst().isLocal()) {
+    if (groups.getFirst().reach() == Reach.NETWORK) {
       declared.add(Capability.NETWORK);
     }
     Set<Movement> movements = new HashSet<>();

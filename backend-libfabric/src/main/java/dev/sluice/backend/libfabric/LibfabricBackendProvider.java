@@ -57,7 +57,7 @@ public final class LibfabricBackendProvider implements BackendProvider {
       LibfabricSettings settings = LibfabricSettings.of(config);
       List<String> places = new ArrayList<>();
       Discovery.between(library.version(), settings).forEach(info -> places.add(info.provider() + "/" + info.place()));
-      Discovery.within(library.version(), settings).ifPresent(info -> places.add(info.provider()));
+      Discovery.withinHost(library.version(), settings).ifPresent(info -> places.add(info.provider()));
       return new Availability.Available(library.version().toString(), library.path().toString(), Set.of(MemoryKind.HOST), places, List.of());
     } catch (NativeLibraryException e) {
       return new Availability.Unavailable(e.reason(), e.remedy());

@@ -16,6 +16,7 @@ import dev.sluice.spi.Worker;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class LibfabricWorker implements Worker {
     this.groups = List.copyOf(groups);
     this.frames = frames;
     this.stripeThreshold = settings.stripeThreshold();
-    this.doorbell = groups.stream().anyMatch(RailGroup::isLocal) ? makeDoorbell() : null;
+    this.doorbell = groups.stream().anyMatch(group -> group.reach() == RailGroup.Reach.HOST) ? makeDoorbell() : null;
     this.pause = new Pause(doorbell);
     try {
       for (RailGroup group : groups) {
@@ -93,7 +94,7 @@ final class LibfabricWorker implements Worker {
     for (int g = 0; g < groups.size(); g++) {
       places.add(ports[g].place(g));
     }
-    return new EndpointInfo(HostMemory.identity(), bellName(), places);
+    return new EndpointInfo(HostMemory.identity(), HostMemory.process(), bellName(), places);
   }
 
   private String bellName() {
@@ -103,7 +104,7 @@ final class LibfabricWorker implements Worker {
   /** How a port is reached that is there for one peer. */
   Optional<byte[]> infoOf(Port port) {
     try {
-      return Optional.of(new EndpointInfo(HostMemory.identity(), bellName(), List.of(port.place(groups.indexOf(port.group())))).encode());
+      return Optional.of(new EndpointInfo(HostMemory.identity(), HostMemory.process(), bellName(), List.of(port.place(groups.indexOf(port.group())))).encode());
     } catch (BackendException tooLong) {
       throw new IllegalStateException(tooLong);
     }
@@ -111,13 +112,14 @@ final class LibfabricWorker implements Worker {
 
   /** The group over which a peer is best reached: shared memory where both share it. */
   RailGroup groupFor(EndpointInfo info, String peer) throws BackendException {
-    boolean near = info.host() != 0 && info.host() == HostMemory.identity();
+    boolean sameHost = info.host() != 0 && info.host() == HostMemory.identity();
+    boolean sameProcess = info.process() == HostMemory.process();
     return groups.stream()
-        .filter(group -> info.over(group.provider()).isPresent() && (near || !group.isLocal()))
-        .min((one, other) -> Boolean.compare(other.isLocal(), one.isLocal()))
+        .filter(group -> info.over(group.provider()).isPresent() && group.reaches(sameHost, sameProcess))
+        .min(Comparator.comparingInt(group -> group.reach() == RailGroup.Reach.HOST ? 0 : 1))
         .orElseThrow(() -> new BackendException(
             Kind.UNAVAILABLE, "peer " + peer + " has libfabric's providers " + info.groups().stream().map(EndpointInfo.Place::provider).toList() + ", and this agent "
-                + groups.stream().map(RailGroup::provider).toList() + (near ? "" : ", which reaches other hosts only without shm")
+                + groups.stream().map(RailGroup::provider).toList() + (sameHost ? "" : ", of which shm reaches no other host")
                 + ": give both the same (parameter provider)"));
   }
 

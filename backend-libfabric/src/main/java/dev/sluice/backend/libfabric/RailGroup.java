@@ -8,30 +8,45 @@ import java.util.List;
  * The rails of one provider that carry connections together.
  *
  * @param provider the provider's name
+ * @param reach whom it reaches
  * @param rails at least one; frames go over the first
  * @param first the number of the first among all rails of the agent
  */
-record RailGroup(String provider, List<Rail> rails, int first) {
+record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
+  /** Whom a group reaches. */
+  enum Reach {
+    /** Every host. */
+    NETWORK,
+    /** Other processes of this host; two endpoints of one process would use each other's memory after it was freed. */
+    HOST,
+    /** This process alone: it stands in where nothing but shared memory was asked for. */
+    PROCESS
+  }
+
   RailGroup {
     rails = List.copyOf(rails);
   }
 
-  static RailGroup open(List<FabricInfo> infos, int first) throws BackendException {
+  static RailGroup open(List<FabricInfo> infos, Reach reach, int first) throws BackendException {
     List<Rail> rails = new ArrayList<>();
     try {
       for (FabricInfo info : infos) {
         rails.add(Rail.open(info));
       }
-      return new RailGroup(infos.getFirst().provider(), rails, first);
+      return new RailGroup(infos.getFirst().provider(), reach, rails, first);
     } catch (BackendException | RuntimeException e) {
       rails.forEach(Rail::close);
       throw e;
     }
   }
 
-  /** Whether it reaches processes of this host alone. */
-  boolean isLocal() {
-    return provider.equals(LibfabricSettings.SHM);
+  /** Whether it reaches a process of this host, or this process itself. */
+  boolean reaches(boolean sameHost, boolean sameProcess) {
+    return switch (reach) {
+      case NETWORK -> true;
+      case HOST -> sameHost && !sameProcess;
+      case PROCESS -> sameProcess;
+    };
   }
 
   /** What lies on all of its rails, as routes show it. */
