@@ -95,7 +95,7 @@ final class Discovery {
     }
     try (Arena arena = Arena.ofConfined()) {
       long fabric = MEMORY.get(JAVA_LONG, hints + FiInfo.fabric_attr);
-      fill(hints);
+      fill(hints, provider);
       MEMORY.set(JAVA_LONG, fabric + FiFabricAttr.prov_name, arena.allocateFrom(provider).address());
       MemorySegment out = arena.allocate(ValueLayout.JAVA_LONG);
       int status = FabricCalls.fi_getinfo(version.asked(), 0, 0, 0, hints, out.address());
@@ -114,7 +114,7 @@ final class Discovery {
     }
   }
 
-  private static void fill(long hints) {
+  private static void fill(long hints, String provider) {
     MEMORY.set(JAVA_LONG, hints + FiInfo.caps, CAPS);
     MEMORY.set(JAVA_LONG, hints + FiInfo.mode, FabricConstants.FI_CONTEXT | FabricConstants.FI_CONTEXT2);
     MEMORY.set(JAVA_INT, MEMORY.get(JAVA_LONG, hints + FiInfo.ep_attr) + FiEpAttr.type, FabricConstants.FI_EP_RDM);
@@ -122,7 +122,7 @@ final class Discovery {
     MEMORY.set(JAVA_INT, domain + FiDomainAttr.mr_mode, MEMORY_MODES);
     MEMORY.set(JAVA_INT, domain + FiDomainAttr.threading, FabricConstants.FI_THREAD_SAFE);
     long transmitting = MEMORY.get(JAVA_LONG, hints + FiInfo.tx_attr);
-    MEMORY.set(JAVA_LONG, transmitting + FiTxAttr.op_flags, FabricConstants.FI_DELIVERY_COMPLETE);
+    MEMORY.set(JAVA_LONG, transmitting + FiTxAttr.op_flags, provider.equals(LibfabricSettings.SHM) ? 0 : FabricConstants.FI_DELIVERY_COMPLETE);
     MEMORY.set(JAVA_LONG, transmitting + FiTxAttr.msg_order, FabricConstants.FI_ORDER_SAS);
     MEMORY.set(JAVA_LONG, MEMORY.get(JAVA_LONG, hints + FiInfo.rx_attr) + dev.sluice.backend.libfabric.ffm.FiRxAttr.msg_order, FabricConstants.FI_ORDER_SAS);
   }

@@ -13,17 +13,40 @@ import java.util.Optional;
 /**
  * What a peer needs to connect.
  *
- * @param host stands for the host's shared memory; 0 when it is not known
- * @param process stands for the process
+ * @param self which process it is
  * @param bell the name of what wakes the agent where no provider does; empty where there is none
  * @param groups how the agent is reached, by provider, in its own order
  */
-record EndpointInfo(long host, long process, String bell, List<Place> groups) {
+record EndpointInfo(Identity self, String bell, List<Place> groups) {
   private static final byte FORMAT = 1;
   private static final int MOST_BYTES = 4096;
   private static final int MOST_NAME_BYTES = 64;
   private static final int MOST_ADDRESS_BYTES = 128;
-  private static final int HEADER_BYTES = 1 + 2 * Long.BYTES + 2;
+  private static final int HEADER_BYTES = 1 + 3 * Long.BYTES + Integer.BYTES + 2;
+
+  /**
+   * Which process an agent is in.
+   *
+   * @param host stands for the host's shared memory; 0 when it is not known
+   * @param process a number that no other process has
+   * @param pid the process's number at its host
+   * @param evidence where its memory has the number that no other has
+   */
+  record Identity(long host, long process, int pid, long evidence) {
+    private static final Identity OURS = new Identity(HostMemory.identity(), HostMemory.process(), (int) ProcessHandle.current().pid(), HostMemory.evidence());
+
+    static Identity ofThisProcess() {
+      return OURS;
+    }
+
+    boolean isOfThisHost() {
+      return host != 0 && host == OURS.host;
+    }
+
+    boolean isOfThisProcess() {
+      return process == OURS.process;
+    }
+  }
 
   /**
    * How an agent is reached over one provider.
@@ -59,7 +82,7 @@ record EndpointInfo(long host, long process, String bell, List<Place> groups) {
   byte[] encode() throws BackendException {
     ByteBuffer out = ByteBuffer.allocate(MOST_BYTES);
     byte[] name = bell.getBytes(StandardCharsets.UTF_8);
-    out.put(FORMAT).putLong(host).putLong(process).put((byte) name.length).put(name).put((byte) groups.size());
+    out.put(FORMAT).putLong(self.host()).putLong(self.process()).putInt(self.pid()).putLong(self.evidence()).put((byte) name.length).put(name).put((byte) groups.size());
     for (Place place : groups) {
       byte[] provider = place.provider().getBytes(StandardCharsets.UTF_8);
       int length = 3 + provider.length + place.addresses().stream().mapToInt(address -> 1 + address.length).sum();
@@ -79,8 +102,7 @@ record EndpointInfo(long host, long process, String bell, List<Place> groups) {
     if (format != FORMAT) {
       throw new BackendException(Kind.METADATA, what + " has format " + format + " and this release knows " + FORMAT + ": use the same release on both sides");
     }
-    long host = in.getLong();
-    long process = in.getLong();
+    Identity self = new Identity(in.getLong(), in.getLong(), in.getInt(), in.getLong());
     byte[] bell = new byte[Byte.toUnsignedInt(in.get())];
     if (bell.length > MOST_NAME_BYTES || bell.length >= in.remaining()) {
       throw Checksummed.wrong(what, "the length of a name is wrong");
@@ -104,7 +126,7 @@ record EndpointInfo(long host, long process, String bell, List<Place> groups) {
     if (groups.isEmpty() || in.hasRemaining()) {
       throw Checksummed.wrong(what, "it has " + in.remaining() + " bytes after " + count + " groups");
     }
-    return new EndpointInfo(host, process, new String(bell, StandardCharsets.UTF_8), groups);
+    return new EndpointInfo(self, new String(bell, StandardCharsets.UTF_8), groups);
   }
 
   private static byte[] taken(ByteBuffer in, int most, String what) throws BackendException {

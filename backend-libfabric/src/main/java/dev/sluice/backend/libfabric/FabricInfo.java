@@ -20,6 +20,7 @@ import java.lang.foreign.MemorySegment;
  *
  * @param address of the structure, which is the library's
  * @param provider its name, such as {@code tcp;ofi_rxm}
+ * @param version the provider's
  * @param fabric the fabric's name
  * @param domain the domain's name, such as {@code eth0}
  * @param device the network card's name; empty where it is not known
@@ -31,7 +32,10 @@ import java.lang.foreign.MemorySegment;
  * @param mostBytes the longest operation
  */
 record FabricInfo(
-    long address, String provider, String fabric, String domain, String device, int addressFormat, long mode, int memoryMode, long transmits, long receives, long mostBytes) {
+    long address, String provider, int version, String fabric, String domain, String device, int addressFormat, long mode, int memoryMode, long transmits, long receives, long mostBytes) {
+  /** Providers of the library's own count on from 117 for 1.17 and 200 for 2.0. */
+  private static final int PROVIDER_OF_2 = 200;
+
   private static final MemorySegment MEMORY = NativeAccess.everything();
 
   static FabricInfo read(long info) {
@@ -40,6 +44,7 @@ record FabricInfo(
     return new FabricInfo(
         info,
         text(fabric + FiFabricAttr.prov_name),
+        MEMORY.get(JAVA_INT, fabric + FiFabricAttr.prov_version),
         text(fabric + FiFabricAttr.name),
         text(domain + FiDomainAttr.name),
         device(MEMORY.get(JAVA_LONG, info + FiInfo.nic)),
@@ -49,6 +54,11 @@ record FabricInfo(
         MEMORY.get(JAVA_LONG, MEMORY.get(JAVA_LONG, info + FiInfo.tx_attr) + FiTxAttr.size),
         MEMORY.get(JAVA_LONG, MEMORY.get(JAVA_LONG, info + FiInfo.rx_attr) + FiRxAttr.size),
         MEMORY.get(JAVA_LONG, MEMORY.get(JAVA_LONG, info + FiInfo.ep_attr) + FiEpAttr.max_msg_size));
+  }
+
+  /** Whether the library is older than 2.0; its version is the provider's. */
+  boolean libraryIsBefore2() {
+    return (version >>> Short.SIZE) < PROVIDER_OF_2;
   }
 
   /** Whether memory has a mode, {@code FI_MR_*}. */

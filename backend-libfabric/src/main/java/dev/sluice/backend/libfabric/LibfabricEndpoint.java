@@ -23,17 +23,19 @@ final class LibfabricEndpoint implements Endpoint {
   private final Set<Long> keys = new HashSet<>();
   private final AtomicReference<@Nullable BackendException> breakage = new AtomicReference<>();
   private final @Nullable Bell bell;
+  private final long plainFrom;
   private int underWay;
   private EndpointInfo.Place place;
   private long[] peers;
 
-  private LibfabricEndpoint(String peer, LibfabricWorker worker, Port port, boolean apart, EndpointInfo.Place place, @Nullable Bell bell) throws BackendException {
+  private LibfabricEndpoint(String peer, LibfabricWorker worker, Port port, boolean apart, EndpointInfo.Place place, @Nullable Bell bell, long plainFrom) throws BackendException {
     this.peer = peer;
     this.worker = worker;
     this.port = port;
     this.apart = apart;
     this.place = place;
     this.bell = bell;
+    this.plainFrom = plainFrom;
     this.peers = insert(place);
   }
 
@@ -42,7 +44,7 @@ final class LibfabricEndpoint implements Endpoint {
     Port own = worker.openApart(group, peer);
     Port port = own == null ? worker.front(group) : own;
     try {
-      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow(), worker.bellFor(info, port));
+      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow(), worker.bellFor(info, port), group.plainFrom(info.self()));
       worker.add(made);
       return made;
     } catch (BackendException | RuntimeException e) {
@@ -74,6 +76,11 @@ final class LibfabricEndpoint implements Endpoint {
   /** What operations on a rail name the peer with. */
   long peer(int rail) {
     return peers[rail];
+  }
+
+  /** From how many bytes on a write ends with its bytes in place without being asked to. */
+  long plainFrom() {
+    return plainFrom;
   }
 
   /** Something was posted. */

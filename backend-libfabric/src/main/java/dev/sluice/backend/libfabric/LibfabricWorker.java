@@ -94,7 +94,7 @@ final class LibfabricWorker implements Worker {
     for (int g = 0; g < groups.size(); g++) {
       places.add(ports[g].place(g));
     }
-    return new EndpointInfo(HostMemory.identity(), HostMemory.process(), bellName(), places);
+    return new EndpointInfo(EndpointInfo.Identity.ofThisProcess(), bellName(), places);
   }
 
   private String bellName() {
@@ -104,7 +104,7 @@ final class LibfabricWorker implements Worker {
   /** How a port is reached that is there for one peer. */
   Optional<byte[]> infoOf(Port port) {
     try {
-      return Optional.of(new EndpointInfo(HostMemory.identity(), HostMemory.process(), bellName(), List.of(port.place(groups.indexOf(port.group())))).encode());
+      return Optional.of(new EndpointInfo(EndpointInfo.Identity.ofThisProcess(), bellName(), List.of(port.place(groups.indexOf(port.group())))).encode());
     } catch (BackendException tooLong) {
       throw new IllegalStateException(tooLong);
     }
@@ -112,8 +112,8 @@ final class LibfabricWorker implements Worker {
 
   /** The group over which a peer is best reached: shared memory where both share it. */
   RailGroup groupFor(EndpointInfo info, String peer) throws BackendException {
-    boolean sameHost = info.host() != 0 && info.host() == HostMemory.identity();
-    boolean sameProcess = info.process() == HostMemory.process();
+    boolean sameHost = info.self().isOfThisHost();
+    boolean sameProcess = info.self().isOfThisProcess();
     return groups.stream()
         .filter(group -> info.over(group.provider()).isPresent() && group.reaches(sameHost, sameProcess))
         .min(Comparator.comparingInt(group -> group.reach() == RailGroup.Reach.HOST ? 0 : 1))
@@ -240,7 +240,7 @@ final class LibfabricWorker implements Worker {
     long there = remote + KeyTable.shift(remoteKey);
     long key = KeyTable.number(remoteKey, rail);
     long status = writes
-        ? over.write(local, length, description, endpoint.peer(rail), there, key, requests, descriptor)
+        ? over.write(length < endpoint.plainFrom(), local, length, description, endpoint.peer(rail), there, key, requests, descriptor)
         : over.read(local, length, description, endpoint.peer(rail), there, key, requests, descriptor);
     if (status == 0) {
       requests.add();

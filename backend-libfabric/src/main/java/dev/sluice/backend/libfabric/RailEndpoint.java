@@ -42,6 +42,9 @@ final class RailEndpoint {
   /** Where the queue is told, for those that take a list of such. */
   private final long queueAddress;
 
+  /** Room for what tells of one operation. */
+  private final long message;
+
   private final @Nullable Ending[] endings;
   private final int[] details;
   private final int[] free;
@@ -61,6 +64,7 @@ final class RailEndpoint {
     this.entries = arena.allocate(ENTRIES * FiCqDataEntry.SIZE, Long.BYTES).address();
     this.errorEntry = arena.allocate(FiCqErrEntry.SIZE, Long.BYTES).address();
     this.queueAddress = arena.allocate(JAVA_LONG).address();
+    this.message = arena.allocate(EndpointCalls.MESSAGE_BYTES, Long.BYTES).address();
     this.endings = new Ending[slots];
     this.details = new int[slots];
     this.free = new int[slots];
@@ -174,9 +178,12 @@ final class RailEndpoint {
 
   // ---- operations: each answers 0, or an error below 0, and then nobody is told of an end
 
-  long write(long local, long bytes, long description, long peer, long remote, long key, Ending ending, int detail) {
+  /** @param delivered whether it has to be asked that its end tells of the bytes being in place */
+  long write(boolean delivered, long local, long bytes, long description, long peer, long remote, long key, Ending ending, int detail) {
     int slot = take(ending, detail);
-    return slot < 0 ? slot : begun(slot, calls().write(local, bytes, description, peer, remote, key, context(slot)));
+    return slot < 0 ? slot : begun(slot, delivered
+        ? calls().writeDelivered(message, local, bytes, description, peer, remote, key, context(slot))
+        : calls().write(local, bytes, description, peer, remote, key, context(slot)));
   }
 
   long read(long local, long bytes, long description, long peer, long remote, long key, Ending ending, int detail) {

@@ -23,6 +23,9 @@ record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
     PROCESS
   }
 
+  /** Through the buffer of shared memory's provider. */
+  private static final long SHORT_BYTES = 4096;
+
   RailGroup {
     rails = List.copyOf(rails);
   }
@@ -47,6 +50,18 @@ record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
       case HOST -> sameHost && !sameProcess;
       case PROCESS -> sameProcess;
     };
+  }
+
+  /**
+   * From how many bytes on a write to a process ends with its bytes in place without being asked to. Whoever asks shared memory's provider to tell of the delivery gets a copy
+   * through a small buffer that the peer empties; otherwise it copies straight into the peer's memory where it may, for short ones since 2.0 through the buffer all the same.
+   */
+  long plainFrom(EndpointInfo.Identity peer) {
+    if (reach != Reach.HOST) {
+      return 0; // asked of all
+    }
+    boolean copiesAll = rails.getFirst().info().libraryIsBefore2();
+    return HostMemory.mayCopy(peer) ? (copiesAll ? 0 : SHORT_BYTES + 1) : Long.MAX_VALUE;
   }
 
   /** What lies on all of its rails, as routes show it. */

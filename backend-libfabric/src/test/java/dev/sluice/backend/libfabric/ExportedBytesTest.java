@@ -17,7 +17,7 @@ class ExportedBytesTest {
   private static EndpointInfo info(int rails) {
     List<byte[]> addresses = java.util.stream.IntStream.range(0, rails).mapToObj(i -> new byte[] {2, (byte) i, 127, 0, 0, 1}).toList();
     return new EndpointInfo(
-        77, 78, "sluice-bell-1-2-3",
+        new EndpointInfo.Identity(77, 78, 79, 80), "sluice-bell-1-2-3",
         List.of(new EndpointInfo.Place(0, "tcp;ofi_rxm", addresses), new EndpointInfo.Place(1, "shm", List.of("fi_shm://1:0:0".getBytes(java.nio.charset.StandardCharsets.US_ASCII)))));
   }
 
@@ -31,8 +31,7 @@ class ExportedBytesTest {
   void endpointInformationComesBackAsItWas() throws BackendException {
     EndpointInfo back = EndpointInfo.decode(info(3).encode(), "peer");
 
-    assertThat(back.host()).isEqualTo(77);
-    assertThat(back.process()).isEqualTo(78);
+    assertThat(back.self()).isEqualTo(info(3).self());
     assertThat(back.bell()).isEqualTo("sluice-bell-1-2-3");
     assertThat(back.over("tcp;ofi_rxm").orElseThrow().isSame(info(3).groups().getFirst())).isTrue();
     assertThat(back.over("shm").orElseThrow().group()).isEqualTo(1);

@@ -26,6 +26,9 @@ public final class FabricConstants {
   /** Capability and right: peers write. */
   public static final long FI_REMOTE_WRITE = 1L << 13;
 
+  /** Flag: the end of something is told. */
+  public static final long FI_COMPLETION = 1L << 24;
+
   /** Flag: something ends when its bytes are visible at their destination. */
   public static final long FI_DELIVERY_COMPLETE = 1L << 28;
 
