@@ -54,9 +54,9 @@ final class Discovery {
             + " here; see what fi_info lists, and give parameters provider and domain");
   }
 
-  /** The domain for processes of this host; empty where there is none, or the user chose another provider. */
+  /** The domain for processes of this host; empty where there is none that keeps on when a peer is killed, or the user chose another provider. */
   static Optional<FabricInfo> withinHost(FabricVersion version, LibfabricSettings settings) throws BackendException {
-    return settings.chosen() ? Optional.empty() : ask(version, LibfabricSettings.SHM).stream().findFirst();
+    return settings.chosen() || !version.sharesMemoryWell() ? Optional.empty() : ask(version, LibfabricSettings.SHM).stream().findFirst();
   }
 
   /** The domain for agents of this process, where nothing but shared memory was asked for. */

@@ -58,7 +58,7 @@ public final class LibfabricBackendProvider implements BackendProvider {
       List<String> places = new ArrayList<>();
       Discovery.between(library.version(), settings).forEach(info -> places.add(info.provider() + "/" + info.place()));
       Discovery.withinHost(library.version(), settings).ifPresent(info -> places.add(info.provider()));
-      return new Availability.Available(library.version().toString(), library.path().toString(), Set.of(MemoryKind.HOST), places, List.of());
+      return new Availability.Available(library.version().toString(), library.path().toString(), Set.of(MemoryKind.HOST), places, notes(library, places));
     } catch (NativeLibraryException e) {
       return new Availability.Unavailable(e.reason(), e.remedy());
     } catch (BackendException e) {
@@ -66,6 +66,12 @@ public final class LibfabricBackendProvider implements BackendProvider {
     } catch (RuntimeException | LinkageError e) {
       return new Availability.Unavailable("libfabric cannot be used: " + e, "use another build of libfabric");
     }
+  }
+
+  private static List<String> notes(FabricLibrary library, List<String> places) {
+    return library.version().sharesMemoryWell() || places.stream().noneMatch(place -> place.startsWith(LibfabricSettings.SHM))
+        ? List.of()
+        : List.of("with libfabric " + library.version() + " a peer over shm that is killed can hold this agent up for good: use 2.0 or later (./sluice natives), or provider tcp");
   }
 
   @Override

@@ -27,6 +27,16 @@ public record FabricVersion(int major, int minor) implements Comparable<FabricVe
     return version.major << Short.SIZE | version.minor;
   }
 
+  /**
+   * Whether its provider for shared memory keeps on when a peer is stopped or killed. Until 2.0 peers lock each other's queues, and whoever waits for a lock of one that was
+   * killed waits for good.
+   *
+   * @return true from 2.0 on
+   */
+  public boolean sharesMemoryWell() {
+    return major >= 2;
+  }
+
   @Override
   public int compareTo(FabricVersion other) {
     return major != other.major ? Integer.compare(major, other.major) : Integer.compare(minor, other.minor);
