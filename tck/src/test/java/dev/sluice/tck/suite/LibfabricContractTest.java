@@ -3,7 +3,9 @@ package dev.sluice.tck.suite;
 import dev.sluice.tck.FastForks;
 import org.junit.jupiter.api.Nested;
 
-/** The contract over libfabric's tcp, and what differs over its shared memory. What the engine does for every backend alike is tried over others. */
+/**
+ * The contract over libfabric: what is lost and told over its tcp, what is moved over its shared memory. The rest is tried by {@code ./sluice certify --backend LIBFABRIC}, and over other backends.
+ */
 class LibfabricContractTest {
   static {
     FastForks.use();
@@ -14,38 +16,6 @@ class LibfabricContractTest {
 
   @Nested
   class Availability extends AvailabilityRules {
-    @Override
-    protected BackendFixture fixture() {
-      return TCP;
-    }
-  }
-
-  @Nested
-  class Cap extends CapRules {
-    @Override
-    protected BackendFixture fixture() {
-      return TCP;
-    }
-  }
-
-  @Nested
-  class Reg extends RegRules {
-    @Override
-    protected BackendFixture fixture() {
-      return TCP;
-    }
-  }
-
-  @Nested
-  class Meta extends MetaRules {
-    @Override
-    protected BackendFixture fixture() {
-      return TCP;
-    }
-  }
-
-  @Nested
-  class Xfer extends XferRules {
     @Override
     protected BackendFixture fixture() {
       return TCP;
@@ -70,14 +40,6 @@ class LibfabricContractTest {
 
   @Nested
   class XferOverShm extends XferRules {
-    @Override
-    protected BackendFixture fixture() {
-      return SHM;
-    }
-  }
-
-  @Nested
-  class FailOverShm extends FailRules {
     @Override
     protected BackendFixture fixture() {
       return SHM;
