@@ -89,6 +89,20 @@ final class Discovery {
 
   /** Everything of a provider that does what is wanted. The structures are never freed: they are few, and asked for once. */
   private static List<FabricInfo> ask(FabricVersion version, String provider) throws BackendException {
+    List<FabricInfo> infos = new ArrayList<>();
+    int status = ask(version, provider, "", infos);
+    if (status != -FabricError.ENODATA) {
+      FabricFailure.check(status, Kind.UNAVAILABLE, "libfabric does not tell what provider " + provider + " has", "set FI_LOG_LEVEL=info to hear more");
+    }
+    return infos.stream().filter(info -> info.provider().equals(provider) || info.provider().startsWith(provider + ";")).toList();
+  }
+
+  /** What libfabric answers when it is asked whether a provider reaches an address, as text. @return 0 or an error below 0 */
+  static int reach(FabricVersion version, String provider, String address) throws BackendException {
+    return ask(version, provider, address, new ArrayList<>());
+  }
+
+  private static int ask(FabricVersion version, String provider, String address, List<FabricInfo> infos) throws BackendException {
     long hints = FabricCalls.fi_dupinfo(0);
     if (hints == 0) {
       throw new BackendException(Kind.UNAVAILABLE, "libfabric has no memory for what it is asked; free some");
@@ -98,17 +112,13 @@ final class Discovery {
       fill(hints, provider);
       MEMORY.set(JAVA_LONG, fabric + FiFabricAttr.prov_name, arena.allocateFrom(provider).address());
       MemorySegment out = arena.allocate(ValueLayout.JAVA_LONG);
-      int status = FabricCalls.fi_getinfo(version.asked(), 0, 0, 0, hints, out.address());
+      long node = address.isEmpty() ? 0 : arena.allocateFrom(address).address();
+      int status = FabricCalls.fi_getinfo(version.asked(), node, 0, 0, hints, out.address());
       MEMORY.set(JAVA_LONG, fabric + FiFabricAttr.prov_name, 0L); // it is ours, and fi_freeinfo would free it
-      if (status == -FabricError.ENODATA) {
-        return List.of();
-      }
-      FabricFailure.check(status, Kind.UNAVAILABLE, "libfabric does not tell what provider " + provider + " has", "set FI_LOG_LEVEL=info to hear more");
-      List<FabricInfo> infos = new ArrayList<>();
-      for (long info = out.get(ValueLayout.JAVA_LONG, 0); info != 0; info = MEMORY.get(JAVA_LONG, info + FiInfo.next)) {
+      for (long info = status == 0 ? out.get(ValueLayout.JAVA_LONG, 0) : 0; info != 0; info = MEMORY.get(JAVA_LONG, info + FiInfo.next)) {
         infos.add(FabricInfo.read(info));
       }
-      return infos.stream().filter(info -> info.provider().equals(provider) || info.provider().startsWith(provider + ";")).toList();
+      return status;
     } finally {
       FabricCalls.fi_freeinfo(hints);
     }

@@ -22,6 +22,8 @@ record EndpointInfo(Identity self, String bell, List<Place> groups) {
   private static final int MOST_BYTES = 4096;
   private static final int MOST_NAME_BYTES = 64;
   private static final int MOST_ADDRESS_BYTES = 128;
+  private static final byte AF_INET = 2;
+  private static final int SOCKADDR_ADDRESS = 4;
   private static final int HEADER_BYTES = 1 + 3 * Long.BYTES + Integer.BYTES + 2;
 
   /**
@@ -58,6 +60,15 @@ record EndpointInfo(Identity self, String bell, List<Place> groups) {
   record Place(int group, String provider, List<byte[]> addresses) {
     Place {
       addresses = List.copyOf(addresses);
+    }
+
+    /** The first address as libfabric's functions take it. */
+    String text() {
+      byte[] first = addresses.getFirst();
+      if (first.length >= SOCKADDR_ADDRESS + 4 && first[0] == AF_INET && first[1] == 0) {
+        return (first[SOCKADDR_ADDRESS] & 0xff) + "." + (first[SOCKADDR_ADDRESS + 1] & 0xff) + "." + (first[SOCKADDR_ADDRESS + 2] & 0xff) + "." + (first[SOCKADDR_ADDRESS + 3] & 0xff);
+      }
+      return new String(first, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "");
     }
 
     /** Whether both lead to the same. */

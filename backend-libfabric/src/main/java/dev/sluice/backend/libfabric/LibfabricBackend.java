@@ -52,7 +52,7 @@ final class LibfabricBackend implements Backend {
       if (beside.isPresent()) {
         groups.add(RailGroup.open(List.of(beside.get()), sharedMemoryAlone ? Reach.PROCESS : Reach.HOST, found.size()));
       }
-      LibfabricWorker worker = new LibfabricWorker(groups, settings, given.frames());
+      LibfabricWorker worker = new LibfabricWorker(library.version(), groups, settings, given.frames());
       try {
         return new LibfabricBackend(groups, worker);
       } catch (BackendException | RuntimeException e) {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.sluice.Operation;
 import dev.sluice.backend.libfabric.ffm.FabricError;
+import dev.sluice.backend.libfabric.ffm.FabricVersion;
 import dev.sluice.ffm.Doorbell;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.ffm.NativeLibraryException;
@@ -35,6 +36,7 @@ final class LibfabricWorker implements Worker {
   private static final long CLOSE_NANOS = 400_000_000L;
   private static final long PAGE = 4096;
 
+  private final FabricVersion version;
   private final FrameSink frames;
   private final long stripeThreshold;
   private final Pause pause;
@@ -46,7 +48,8 @@ final class LibfabricWorker implements Worker {
   private boolean portsChanged = true;
   private volatile boolean someBroke;
 
-  LibfabricWorker(List<RailGroup> groups, LibfabricSettings settings, FrameSink frames) throws BackendException {
+  LibfabricWorker(FabricVersion version, List<RailGroup> groups, LibfabricSettings settings, FrameSink frames) throws BackendException {
+    this.version = version;
     this.groups = List.copyOf(groups);
     this.frames = frames;
     this.stripeThreshold = settings.stripeThreshold();
@@ -117,10 +120,19 @@ final class LibfabricWorker implements Worker {
     return groups.stream()
         .filter(group -> info.over(group.provider()).isPresent() && group.reaches(sameHost, sameProcess))
         .min(Comparator.comparingInt(group -> group.reach() == RailGroup.Reach.HOST ? 0 : 1))
-        .orElseThrow(() -> new BackendException(
-            Kind.UNAVAILABLE, "peer " + peer + " has libfabric's providers " + info.groups().stream().map(EndpointInfo.Place::provider).toList() + ", and this agent "
-                + groups.stream().map(RailGroup::provider).toList() + (sameHost ? "" : ", of which shm reaches no other host")
-                + ": give both the same (parameter provider)"));
+        .orElseThrow(() -> unreachable(info, peer));
+  }
+
+  private BackendException unreachable(EndpointInfo info, String peer) {
+    String what = "peer " + peer + " has libfabric's providers " + info.groups().stream().map(EndpointInfo.Place::provider).toList() + ", and this agent "
+        + groups.stream().map(RailGroup::provider).toList() + (info.self().isOfThisHost() ? "" : ", of which shm reaches no other host");
+    String remedy = "give both the same (parameter provider)";
+    try {
+      int answer = Discovery.reach(version, groups.getFirst().provider(), info.groups().getFirst().text());
+      return answer == 0 ? new BackendException(Kind.UNAVAILABLE, what + ": " + remedy) : FabricFailure.of(Kind.UNAVAILABLE, what, answer, remedy);
+    } catch (BackendException unknown) {
+      return new BackendException(Kind.UNAVAILABLE, what + ": " + remedy);
+    }
   }
 
   /** A port where one peer alone arrives; null when no more can be had. */
