@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,7 +28,7 @@ public final class Doorbell implements AutoCloseable {
   private static final String PREFIX = "sluice-bell-";
 
   /** The namespace of process numbers, the number there, and something that is never used twice. */
-  private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,10})-(\\d{1,10})-[0-9a-f]{1,16}");
+  private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,10})-(\\d{1,9})-[0-9a-f]{1,16}");
 
   private static final int OWNER_ALONE = 0600;
   private static final int RDWR_NONBLOCK_CLOEXEC = 0x80802;
@@ -58,11 +59,12 @@ public final class Doorbell implements AutoCloseable {
   /**
    * Makes one to be woken by, and removes those that dead processes have left.
    *
+   * @param dead told the number of each such process, for whatever else it has left
    * @return the bell
    * @throws NativeLibraryException when there is no folder for it, or the process can have no more descriptors
    */
-  public static Doorbell make() {
-    sweep();
+  public static Doorbell make(IntConsumer dead) {
+    sweep(dead);
     Path path = FOLDER.resolve(PREFIX + namespace() + "-" + ProcessHandle.current().pid() + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong()));
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(LibcBinding.ERRNO_STATE);
@@ -179,13 +181,14 @@ public final class Doorbell implements AutoCloseable {
     }
   }
 
-  private static void sweep() {
+  private static void sweep(IntConsumer dead) {
     String here = namespace();
     try (DirectoryStream<Path> bells = Files.newDirectoryStream(FOLDER, PREFIX + "*")) {
       for (Path bell : bells) {
         Matcher name = NAME.matcher(bell.getFileName().toString());
         if (name.matches() && name.group(1).equals(here) && ProcessHandle.of(Long.parseLong(name.group(2))).isEmpty()) {
           boolean _ = Files.deleteIfExists(bell);
+          dead.accept(Integer.parseInt(name.group(2)));
         }
       }
     } catch (IOException | RuntimeException others) {

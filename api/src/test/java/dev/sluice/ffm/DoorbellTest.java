@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +19,7 @@ class DoorbellTest {
 
   @Test
   void ringingEndsASleepAndIsTakenNoteOfOnce() {
-    try (Doorbell ours = Doorbell.make(); Doorbell theirs = Doorbell.of(ours.name()); FdPoller poller = new FdPoller(ours.descriptor())) {
+    try (Doorbell ours = Doorbell.make(_ -> {}); Doorbell theirs = Doorbell.of(ours.name()); FdPoller poller = new FdPoller(ours.descriptor())) {
       assertThat(ours.silence()).isFalse();
 
       theirs.ring();
@@ -32,7 +34,7 @@ class DoorbellTest {
 
   @Test
   void ringingNobodyDoesNothing() {
-    Doorbell ours = Doorbell.make();
+    Doorbell ours = Doorbell.make(_ -> {});
     try (Doorbell theirs = Doorbell.of(ours.name())) {
       ours.close();
       theirs.ring();
@@ -42,7 +44,7 @@ class DoorbellTest {
 
   @Test
   void aBellThatIsRungWithoutEndBlocksNobody() {
-    try (Doorbell ours = Doorbell.make(); Doorbell theirs = Doorbell.of(ours.name())) {
+    try (Doorbell ours = Doorbell.make(_ -> {}); Doorbell theirs = Doorbell.of(ours.name())) {
       for (int i = 0; i < 200_000; i++) {
         theirs.ring();
       }
@@ -75,7 +77,7 @@ class DoorbellTest {
     Process dead = new ProcessBuilder("true").start();
     assertThat(dead.waitFor(MUST_HAPPEN_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
     String name;
-    try (Doorbell ours = Doorbell.make()) {
+    try (Doorbell ours = Doorbell.make(_ -> {})) {
       name = ours.name();
     }
     Path left = FOLDER.resolve(name.replace("-" + ProcessHandle.current().pid() + "-", "-" + dead.pid() + "-"));
@@ -83,7 +85,9 @@ class DoorbellTest {
     try {
       Files.createFile(left);
       Files.createFile(ofAnotherNamespace);
-      try (Doorbell _ = Doorbell.make()) {
+      List<Integer> told = new ArrayList<>();
+      try (Doorbell _ = Doorbell.make(told::add)) {
+        assertThat(told).contains((int) dead.pid());
         assertThat(left).doesNotExist();
         assertThat(ofAnotherNamespace).as("whose numbers mean others").exists();
       }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -14,6 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Tells which processes share memory with this one: same kernel, same file system for shared memory, same process numbers; and whether this one may look into another. */
 final class HostMemory {
+  private static final Path FOLDER = Path.of("/dev/shm");
+  private static final String STATES_OF_THE_DEAD = "ZX";
   private static final long IDENTITY = read();
   private static final long PROCESS = ThreadLocalRandom.current().nextLong();
 
@@ -46,11 +50,34 @@ final class HostMemory {
   private static long read() {
     try {
       String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
-      Object mount = Files.getAttribute(Path.of("/dev/shm"), "unix:dev");
+      Object mount = Files.getAttribute(FOLDER, "unix:dev");
       Path processes = Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
       return UUID.nameUUIDFromBytes((boot + mount + processes).getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
     } catch (IOException | RuntimeException unknown) {
       return 0;
+    }
+  }
+
+  /** Removes the shared memory of a process that is known to be dead: libfabric names its files by the process, and leaves them when it is killed. */
+  static void removeLeftovers(int pid) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER, pid + ":*:*")) {
+      for (Path file : files) {
+        boolean _ = Files.deleteIfExists(file);
+      }
+    } catch (IOException | RuntimeException others) {
+      return; // of another user, or gone already
+    }
+  }
+
+  /** Whether a process of this host does not run any more; one that nobody has waited for yet does not. */
+  static boolean isDead(int pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Integer.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+      return STATES_OF_THE_DEAD.indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0;
+    } catch (NoSuchFileException gone) {
+      return true;
+    } catch (IOException | RuntimeException unknown) {
+      return false;
     }
   }
 }

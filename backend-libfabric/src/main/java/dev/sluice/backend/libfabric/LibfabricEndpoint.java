@@ -24,11 +24,15 @@ final class LibfabricEndpoint implements Endpoint {
   private final AtomicReference<@Nullable BackendException> breakage = new AtomicReference<>();
   private final @Nullable Bell bell;
   private final long plainFrom;
+
+  /** The peer's process, where its shared memory is used; 0 otherwise. */
+  private final int neighbour;
+
   private int underWay;
   private EndpointInfo.Place place;
   private long[] peers;
 
-  private LibfabricEndpoint(String peer, LibfabricWorker worker, Port port, boolean apart, EndpointInfo.Place place, @Nullable Bell bell, long plainFrom) throws BackendException {
+  private LibfabricEndpoint(String peer, LibfabricWorker worker, Port port, boolean apart, EndpointInfo.Place place, @Nullable Bell bell, long plainFrom, int neighbour) throws BackendException {
     this.peer = peer;
     this.worker = worker;
     this.port = port;
@@ -36,6 +40,7 @@ final class LibfabricEndpoint implements Endpoint {
     this.place = place;
     this.bell = bell;
     this.plainFrom = plainFrom;
+    this.neighbour = neighbour;
     this.peers = insert(place);
   }
 
@@ -44,7 +49,8 @@ final class LibfabricEndpoint implements Endpoint {
     Port own = worker.openApart(group, peer);
     Port port = own == null ? worker.front(group) : own;
     try {
-      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow(), worker.bellFor(info, port), group.plainFrom(info.self()));
+      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow(), worker.bellFor(info, port), group.plainFrom(info.self()),
+              group.reach() == RailGroup.Reach.HOST ? info.self().pid() : 0);
       worker.add(made);
       return made;
     } catch (BackendException | RuntimeException e) {
@@ -185,6 +191,9 @@ final class LibfabricEndpoint implements Endpoint {
     }
     if (bell != null) {
       bell.close();
+    }
+    if (neighbour > 0 && HostMemory.isDead(neighbour)) {
+      HostMemory.removeLeftovers(neighbour);
     }
   }
 

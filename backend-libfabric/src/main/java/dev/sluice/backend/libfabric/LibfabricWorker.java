@@ -67,7 +67,7 @@ final class LibfabricWorker implements Worker {
 
   private static @Nullable Doorbell makeDoorbell() {
     try {
-      return Doorbell.make();
+      return Doorbell.make(HostMemory::removeLeftovers);
     } catch (NativeLibraryException none) {
       LOG.log(System.Logger.Level.WARNING, "peers cannot wake this agent over shared memory, so that what they begin may wait for 20 ms: " + none.getMessage());
       return null;
