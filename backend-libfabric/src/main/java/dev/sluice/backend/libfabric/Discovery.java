@@ -11,6 +11,7 @@ import dev.sluice.backend.libfabric.ffm.FiDomainAttr;
 import dev.sluice.backend.libfabric.ffm.FiEpAttr;
 import dev.sluice.backend.libfabric.ffm.FiFabricAttr;
 import dev.sluice.backend.libfabric.ffm.FiInfo;
+import dev.sluice.backend.libfabric.ffm.FiRxAttr;
 import dev.sluice.backend.libfabric.ffm.FiTxAttr;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.spi.BackendException;
@@ -23,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Finds out what libfabric can open here. */
 final class Discovery {
@@ -40,7 +43,7 @@ final class Discovery {
 
   private Discovery() {}
 
-  /** The domains of the only or the best provider that the settings allow. */
+  /** The domains of the only or the best provider that the settings allow; to be freed. */
   static List<FabricInfo> between(FabricVersion version, LibfabricSettings settings) throws BackendException {
     for (String provider : settings.providers()) {
       List<FabricInfo> found = rails(ask(version, provider), settings);
@@ -56,13 +59,21 @@ final class Discovery {
 
   /** The domain for processes of this host; empty where there is none that keeps on when a peer is killed, or the user chose another provider. */
   static Optional<FabricInfo> withinHost(FabricVersion version, LibfabricSettings settings) throws BackendException {
-    return settings.chosen() || !version.sharesMemoryWell() ? Optional.empty() : ask(version, LibfabricSettings.SHM).stream().findFirst();
+    return settings.chosen() || !version.sharesMemoryWell() ? Optional.empty() : only(ask(version, LibfabricSettings.SHM), _ -> true);
   }
 
   /** The domain for agents of this process, where nothing but shared memory was asked for. */
   static Optional<FabricInfo> withinProcess(FabricVersion version) throws BackendException {
-    List<FabricInfo> usual = ask(version, "tcp").stream().filter(FabricInfo::isUsual).toList();
-    return usual.stream().filter(info -> info.domain().equals(LOOPBACK)).findFirst().or(() -> usual.stream().findFirst());
+    List<FabricInfo> found = ask(version, "tcp");
+    boolean loops = found.stream().anyMatch(info -> info.isUsual() && info.domain().equals(LOOPBACK));
+    return only(found, info -> info.isUsual() && (!loops || info.domain().equals(LOOPBACK)));
+  }
+
+  /** The first that is wanted; the others are freed. */
+  private static Optional<FabricInfo> only(List<FabricInfo> infos, Predicate<FabricInfo> wanted) {
+    Optional<FabricInfo> first = infos.stream().filter(wanted).findFirst();
+    infos.stream().filter(info -> first.isEmpty() || info != first.get()).forEach(FabricInfo::free);
+    return first;
   }
 
   /** One of each domain: without a choice of the user's, not the one that leads nowhere. */
@@ -76,7 +87,9 @@ final class Discovery {
     if (domains.size() > 1 && settings.domains().isEmpty()) {
       domains.remove(LOOPBACK);
     }
-    return domains.values().stream().limit(most(settings, domains)).toList();
+    List<FabricInfo> kept = domains.values().stream().limit(most(settings, domains)).toList();
+    infos.stream().filter(info -> kept.stream().noneMatch(one -> one == info)).forEach(FabricInfo::free);
+    return kept;
   }
 
   private static int most(LibfabricSettings settings, Map<String, FabricInfo> domains) {
@@ -87,19 +100,25 @@ final class Discovery {
     return made ? MOST_RAILS : 1;
   }
 
-  /** Everything of a provider that does what is wanted. The structures are never freed: they are few, and asked for once. */
+  /** Everything of a provider that does what is wanted; to be freed. */
   private static List<FabricInfo> ask(FabricVersion version, String provider) throws BackendException {
     List<FabricInfo> infos = new ArrayList<>();
     int status = ask(version, provider, "", infos);
     if (status != -FabricError.ENODATA) {
       FabricFailure.check(status, Kind.UNAVAILABLE, "libfabric does not tell what provider " + provider + " has", "set FI_LOG_LEVEL=info to hear more");
     }
-    return infos.stream().filter(info -> info.provider().equals(provider) || info.provider().startsWith(provider + ";")).toList();
+    Map<Boolean, List<FabricInfo>> parts =
+        infos.stream().collect(Collectors.partitioningBy(info -> info.provider().equals(provider) || info.provider().startsWith(provider + ";")));
+    parts.getOrDefault(false, List.of()).forEach(FabricInfo::free);
+    return parts.getOrDefault(true, List.of());
   }
 
   /** What libfabric answers when it is asked whether a provider reaches an address, as text. @return 0 or an error below 0 */
   static int reach(FabricVersion version, String provider, String address) throws BackendException {
-    return ask(version, provider, address, new ArrayList<>());
+    List<FabricInfo> infos = new ArrayList<>();
+    int status = ask(version, provider, address, infos);
+    infos.forEach(FabricInfo::free);
+    return status;
   }
 
   private static int ask(FabricVersion version, String provider, String address, List<FabricInfo> infos) throws BackendException {
@@ -115,8 +134,15 @@ final class Discovery {
       long node = address.isEmpty() ? 0 : arena.allocateFrom(address).address();
       int status = FabricCalls.fi_getinfo(version.asked(), node, 0, 0, hints, out.address());
       MEMORY.set(JAVA_LONG, fabric + FiFabricAttr.prov_name, 0L); // it is ours, and fi_freeinfo would free it
-      for (long info = status == 0 ? out.get(ValueLayout.JAVA_LONG, 0) : 0; info != 0; info = MEMORY.get(JAVA_LONG, info + FiInfo.next)) {
-        infos.add(FabricInfo.read(info));
+      if (status == 0) {
+        long first = out.get(ValueLayout.JAVA_LONG, 0);
+        for (long info = first; info != 0; info = MEMORY.get(JAVA_LONG, info + FiInfo.next)) {
+          long copy = FabricCalls.fi_dupinfo(info); // a list is freed as a whole
+          if (copy != 0) {
+            infos.add(FabricInfo.read(copy));
+          }
+        }
+        FabricCalls.fi_freeinfo(first);
       }
       return status;
     } finally {
@@ -134,6 +160,6 @@ final class Discovery {
     long transmitting = MEMORY.get(JAVA_LONG, hints + FiInfo.tx_attr);
     MEMORY.set(JAVA_LONG, transmitting + FiTxAttr.op_flags, provider.equals(LibfabricSettings.SHM) ? 0 : FabricConstants.FI_DELIVERY_COMPLETE);
     MEMORY.set(JAVA_LONG, transmitting + FiTxAttr.msg_order, FabricConstants.FI_ORDER_SAS);
-    MEMORY.set(JAVA_LONG, MEMORY.get(JAVA_LONG, hints + FiInfo.rx_attr) + dev.sluice.backend.libfabric.ffm.FiRxAttr.msg_order, FabricConstants.FI_ORDER_SAS);
+    MEMORY.set(JAVA_LONG, MEMORY.get(JAVA_LONG, hints + FiInfo.rx_attr) + FiRxAttr.msg_order, FabricConstants.FI_ORDER_SAS);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.backend.libfabric;
 
+import dev.sluice.ffm.Libc;
 import dev.sluice.ffm.LibraryVariables;
 import dev.sluice.ffm.NativeLibraryException;
 import dev.sluice.spi.BackendConfig;
@@ -36,7 +37,7 @@ final class FabricEnvironment {
         wanted.put(name.toUpperCase(Locale.ROOT), value.strip());
       }
     });
-    String shm = wanted.getOrDefault(SHM_UNDER_EFA, dev.sluice.ffm.Libc.getenv(SHM_UNDER_EFA).orElse("0"));
+    String shm = wanted.getOrDefault(SHM_UNDER_EFA, Libc.getenv(SHM_UNDER_EFA).orElse("0"));
     if (!shm.equals("0")) {
       throw new NativeLibraryException(
           SHM_UNDER_EFA + "=" + shm + " lets processes of one machine reach device memory as if it were main memory, and they crash or hang then",

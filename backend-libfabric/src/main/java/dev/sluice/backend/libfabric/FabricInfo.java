@@ -3,6 +3,7 @@ package dev.sluice.backend.libfabric;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.sluice.backend.libfabric.ffm.FabricCalls;
 import dev.sluice.backend.libfabric.ffm.FabricConstants;
 import dev.sluice.backend.libfabric.ffm.FiDeviceAttr;
 import dev.sluice.backend.libfabric.ffm.FiDomainAttr;
@@ -16,23 +17,22 @@ import dev.sluice.ffm.NativeAccess;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What libfabric says of one thing that can be opened, read from its {@code struct fi_info}.
+ * What libfabric says of one thing that can be opened, read from its {@code struct fi_info}, which is to be freed.
  *
- * @param address of the structure, which is the library's
+ * @param address of the structure, which the library has made
  * @param provider its name, such as {@code tcp;ofi_rxm}
  * @param version the provider's
  * @param fabric the fabric's name
  * @param domain the domain's name, such as {@code eth0}
  * @param device the network card's name; empty where it is not known
  * @param addressFormat {@code FI_SOCKADDR_IN} and others
- * @param mode what contexts have to be
  * @param memoryMode what registered memory has to be
  * @param transmits how many operations may be under way
  * @param receives how many receive buffers it takes
  * @param mostBytes the longest operation
  */
 record FabricInfo(
-    long address, String provider, int version, String fabric, String domain, String device, int addressFormat, long mode, int memoryMode, long transmits, long receives, long mostBytes) {
+    long address, String provider, int version, String fabric, String domain, String device, int addressFormat, int memoryMode, long transmits, long receives, long mostBytes) {
   /** Providers of the library's own count on from 117 for 1.17 and 200 for 2.0. */
   private static final int PROVIDER_OF_2 = 200;
 
@@ -49,7 +49,6 @@ record FabricInfo(
         text(domain + FiDomainAttr.name),
         device(MEMORY.get(JAVA_LONG, info + FiInfo.nic)),
         MEMORY.get(JAVA_INT, info + FiInfo.addr_format),
-        MEMORY.get(JAVA_LONG, info + FiInfo.mode),
         MEMORY.get(JAVA_INT, domain + FiDomainAttr.mr_mode),
         MEMORY.get(JAVA_LONG, MEMORY.get(JAVA_LONG, info + FiInfo.tx_attr) + FiTxAttr.size),
         MEMORY.get(JAVA_LONG, MEMORY.get(JAVA_LONG, info + FiInfo.rx_attr) + FiRxAttr.size),
@@ -59,6 +58,10 @@ record FabricInfo(
   /** Whether the library is older than 2.0; its version is the provider's. */
   boolean libraryIsBefore2() {
     return (version >>> Short.SIZE) < PROVIDER_OF_2;
+  }
+
+  void free() {
+    FabricCalls.fi_freeinfo(address);
   }
 
   /** Whether memory has a mode, {@code FI_MR_*}. */

@@ -56,8 +56,14 @@ public final class LibfabricBackendProvider implements BackendProvider {
       FabricLibrary library = FabricNatives.load(config);
       LibfabricSettings settings = LibfabricSettings.of(config);
       List<String> places = new ArrayList<>();
-      Discovery.between(library.version(), settings).forEach(info -> places.add(info.provider() + "/" + info.place()));
-      Discovery.withinHost(library.version(), settings).ifPresent(info -> places.add(info.provider()));
+      for (FabricInfo info : Discovery.between(library.version(), settings)) {
+        places.add(info.provider() + "/" + info.place());
+        info.free();
+      }
+      Discovery.withinHost(library.version(), settings).ifPresent(info -> {
+        places.add(info.provider());
+        info.free();
+      });
       return new Availability.Available(library.version().toString(), library.path().toString(), Set.of(MemoryKind.HOST), places, notes(library, places));
     } catch (NativeLibraryException e) {
       return new Availability.Unavailable(e.reason(), e.remedy());

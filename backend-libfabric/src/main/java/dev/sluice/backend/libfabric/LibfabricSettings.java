@@ -3,7 +3,6 @@ package dev.sluice.backend.libfabric;
 import dev.sluice.spi.BackendConfig;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,10 +14,9 @@ import java.util.TreeSet;
  * @param domains the domains, such as network cards, to use; empty for all
  * @param rails how many domains to use at most; 0 for as many as the provider is made for
  * @param stripeThreshold from how many bytes on a descriptor is spread over the rails
- * @param requiredTransport the transport that must carry the data
  */
 record LibfabricSettings(
-    List<String> providers, boolean chosen, Set<String> domains, int rails, long stripeThreshold, Optional<String> requiredTransport) {
+    List<String> providers, boolean chosen, Set<String> domains, int rails, long stripeThreshold) {
   /** Between processes of one host. */
   static final String SHM = "shm";
 
@@ -40,7 +38,6 @@ record LibfabricSettings(
         chosen,
         domains,
         Integer.parseInt(config.parameter("rails").map(String::strip).filter(text -> !text.isEmpty()).orElse("0")),
-        Long.parseLong(config.parameter("stripe_threshold").map(String::strip).filter(text -> !text.isEmpty()).orElse(DEFAULT_STRIPE_THRESHOLD)),
-        config.parameter("require_transport").map(String::strip).filter(text -> !text.isEmpty()));
+        Long.parseLong(config.parameter("stripe_threshold").map(String::strip).filter(text -> !text.isEmpty()).orElse(DEFAULT_STRIPE_THRESHOLD)));
   }
 }

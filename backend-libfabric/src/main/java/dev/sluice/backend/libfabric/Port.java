@@ -75,7 +75,8 @@ final class Port {
     try {
       for (Rail rail : group.rails()) {
         int transmits = (int) Math.min(MOST_TRANSMITS, rail.info().transmits());
-        opened.add(RailEndpoint.open(rail, transmits, RECEIVES));
+        int receives = (int) Math.min(RECEIVES, rail.info().receives());
+        opened.add(RailEndpoint.open(rail, transmits, receives));
       }
       Port port = new Port(group, worker, opened.toArray(RailEndpoint[]::new));
       port.begin();
@@ -93,7 +94,7 @@ final class Port {
       registration = registered.handle();
       description = registered.description();
     }
-    for (int i = 0; i < RECEIVES; i++) {
+    for (int i = 0; i < Math.min(RECEIVES, first.info().receives()); i++) {
       receive(SENDS + i);
     }
   }
@@ -209,23 +210,13 @@ final class Port {
     return freeCount == SENDS && uncopied.isEmpty();
   }
 
-  /** Whether something is under way that only ends while both sides progress. */
-  boolean isBusy() {
-    for (RailEndpoint rail : rails) {
-      if (rail.isBusy()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   int progress() {
     int total = 0;
     for (RailEndpoint rail : rails) {
       long count = rail.progress();
       if (count < 0) {
         worker.broke(this, count);
-        return 1;
+        return total;
       }
       total += (int) count;
     }

@@ -27,6 +27,8 @@ final class Rail {
   /** Keys, where the provider does not choose them; never one twice. */
   private final AtomicLong keys = new AtomicLong(1);
 
+  private volatile long first;
+
   private Rail(FabricInfo info, long fabric, long domain) {
     this.info = info;
     this.fabric = fabric;
@@ -89,13 +91,38 @@ final class Rail {
           bytes + " bytes of main memory at 0x" + Long.toHexString(address) + " cannot be registered with " + info.provider() + "/" + info.place(),
           "check that they are mapped, and the limit of locked memory (ulimit -l)");
       long handle = out.get(JAVA_LONG, 0);
+      if (bindsMemory()) {
+        bind(handle);
+      }
       long description = info.wants(FabricConstants.FI_MR_LOCAL) ? MEMORY.get(JAVA_LONG, handle + FidMr.mem_desc) : 0;
       return new Registered(handle, MEMORY.get(JAVA_LONG, handle + FidMr.key), description);
     }
   }
 
+  /** An endpoint was opened. Where memory is bound to endpoints, the first is the only one, and opened before any memory is registered. */
+  void opened(long made) {
+    if (first == 0) {
+      first = made;
+    }
+  }
+
+  private void bind(long registration) throws BackendException {
+    int status = Fids.bind(registration, first, 0);
+    if (status == 0) {
+      status = Fids.control(registration, FabricConstants.FI_ENABLE, 0);
+    }
+    if (status != 0) {
+      int _ = Fids.close(registration);
+      throw FabricFailure.of(Kind.REGISTRATION, "memory cannot be bound to the endpoint of " + info.provider() + "/" + info.place(), status, "give another provider");
+    }
+  }
+
   /** Closes it. @return whether nothing was left on it */
   boolean close() {
-    return Fids.close(domain) == 0 && Fids.close(fabric) == 0;
+    boolean closed = Fids.close(domain) == 0 && Fids.close(fabric) == 0;
+    if (closed) {
+      info.free();
+    }
+    return closed;
   }
 }

@@ -107,6 +107,7 @@ final class RailEndpoint {
       FabricFailure.check(Fids.bind(endpoint, vector, 0), Kind.UNAVAILABLE, what + " takes no addresses", remedy);
       FabricFailure.check(Fids.bind(endpoint, queue, FabricConstants.FI_SEND | FabricConstants.FI_RECV), Kind.UNAVAILABLE, what + " takes no completion queue", remedy);
       FabricFailure.check(Fids.control(endpoint, FabricConstants.FI_ENABLE, 0), Kind.UNAVAILABLE, what + " cannot be enabled", remedy);
+      rail.opened(endpoint);
       calls = EndpointCalls.of(endpoint);
       queueCalls = QueueCalls.of(queue);
       MemorySegment text = scratch.allocate(MOST_NAME_BYTES);
@@ -135,10 +136,6 @@ final class RailEndpoint {
     return made;
   }
 
-  Rail rail() {
-    return rail;
-  }
-
   /** Where peers reach it. */
   byte[] name() {
     return name;
@@ -147,10 +144,6 @@ final class RailEndpoint {
   /** What becomes readable when there is something to progress; −1 where there is no such thing. */
   int descriptor() {
     return descriptor;
-  }
-
-  long queue() {
-    return queue;
   }
 
   /** Takes a peer's address. @return what operations name it with */
@@ -166,13 +159,6 @@ final class RailEndpoint {
             Kind.METADATA, "the address of peer " + peer + " is not taken by " + rail.info().provider(), inserted < 0 ? inserted : -FabricError.ENODATA, "fetch the peer's metadata again");
       }
       return out.get(JAVA_LONG, 0);
-    }
-  }
-
-  /** Forgets a peer's address; nothing is under way to it. */
-  void remove(long peer) {
-    try (Arena scratch = Arena.ofConfined()) {
-      int _ = Fids.remove(vector, scratch.allocateFrom(JAVA_LONG, peer).address());
     }
   }
 
@@ -254,6 +240,9 @@ final class RailEndpoint {
             long bytes = MEMORY.get(JAVA_LONG, at + FiCqDataEntry.len);
             give(slot);
             ending.ended(details[slot], bytes);
+            if (queueCalls == null) {
+              return total; // whoever was told has closed it, and the entries are gone
+            }
           }
         }
       }
@@ -295,10 +284,6 @@ final class RailEndpoint {
   /** Whether its descriptor, if it has one, tells of what happens from now on; false when something happened already. */
   boolean canBeWaitedFor() {
     return descriptor < 0 || queueCalls == null || Fids.trywait(rail.fabric(), queueAddress, 1) != -FabricError.EAGAIN;
-  }
-
-  boolean isBusy() {
-    return freeCount < slots;
   }
 
   /** Closes it. @return whether libfabric let go of it; if not, what was under way never ends, and nothing is freed */

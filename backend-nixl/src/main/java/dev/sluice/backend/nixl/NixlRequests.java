@@ -75,7 +75,7 @@ final class NixlRequests {
     for (int i = 0; i < used; i++) {
       Slice slice = slices.get(i);
       int status = slice.poll();
-      if (status == NixlStatus.IN_PROGRESS) {
+      if (status == NixlStatus.IN_PROGRESS || (slice.isForgotten() && batch.failure() != null)) {
         quiet = false;
       } else if (status != NixlStatus.SUCCESS) {
         fail();

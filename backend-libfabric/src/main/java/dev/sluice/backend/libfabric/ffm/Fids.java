@@ -23,7 +23,6 @@ public final class Fids {
   private static final long CM_OPS_OF_ENDPOINT = 32;
   private static final long CM_GETNAME = 16;
   private static final long AV_INSERT = 8;
-  private static final long AV_REMOVE = 32;
 
   private static final MethodHandle ONE = NativeAccess.downcallAnywhere(FabricLibrary.status(JAVA_LONG));
   private static final MethodHandle THREE = NativeAccess.downcallAnywhere(FabricLibrary.status(JAVA_LONG, JAVA_LONG, JAVA_LONG));
@@ -193,17 +192,6 @@ public final class Fids {
     } catch (Throwable t) {
       throw NativeAccess.thrownBy("fi_av_insert", t);
     }
-  }
-
-  /**
-   * Forgets a peer's address.
-   *
-   * @param vector the vector
-   * @param index where it is told
-   * @return 0 or an error
-   */
-  public static int remove(long vector, long index) {
-    return four("fi_av_remove", vector, Table.slot(vector, OPS_OF_OBJECT, AV_REMOVE), index, 1, 0);
   }
 
   private static int three(String name, long object, MemorySegment function, long second, long third) {

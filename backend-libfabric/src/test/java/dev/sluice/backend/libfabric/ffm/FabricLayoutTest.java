@@ -36,7 +36,7 @@ class FabricLayoutTest {
       Map.entry("fid_ep.rma", 48L), Map.entry("fi_ops_cm.getname", 16L), Map.entry("fi_ops_msg.recv", 8L), Map.entry("fi_ops_msg.send", 32L), Map.entry("fi_ops_rma.read", 8L),
       Map.entry("fi_ops_rma.write", 32L), Map.entry("fi_ops_rma.writemsg", 48L), Map.entry("fi_msg_rma.msg_iov", 0L), Map.entry("fi_msg_rma.desc", 8L),
       Map.entry("fi_msg_rma.iov_count", 16L), Map.entry("fi_msg_rma.addr", 24L), Map.entry("fi_msg_rma.rma_iov", 32L), Map.entry("fi_msg_rma.rma_iov_count", 40L),
-      Map.entry("fi_msg_rma.context", 48L), Map.entry("fi_msg_rma.data", 56L), Map.entry("fi_rma_iov.addr", 0L), Map.entry("fi_rma_iov.len", 8L), Map.entry("fi_rma_iov.key", 16L), Map.entry("fid_av.ops", 24L), Map.entry("fi_ops_av.insert", 8L), Map.entry("fi_ops_av.remove", 32L), Map.entry("fid_cq.ops", 24L),
+      Map.entry("fi_msg_rma.context", 48L), Map.entry("fi_msg_rma.data", 56L), Map.entry("fi_rma_iov.addr", 0L), Map.entry("fi_rma_iov.len", 8L), Map.entry("fi_rma_iov.key", 16L), Map.entry("fid_av.ops", 24L), Map.entry("fi_ops_av.insert", 8L), Map.entry("fid_cq.ops", 24L),
       Map.entry("fi_ops_cq.read", 8L), Map.entry("fi_ops_cq.readerr", 24L), Map.entry("fi_ops_cq.strerror", 56L));
 
   /** What older headers lack. */
