@@ -92,6 +92,7 @@ final class LibfabricEndpoint implements Endpoint {
   /** Something was posted. */
   void began() {
     underWay++;
+    port.expects();
   }
 
   /** Something that was posted has ended. */

@@ -46,6 +46,7 @@ final class LibfabricWorker implements Worker {
   private final List<LibfabricEndpoint> endpoints = new ArrayList<>();
   private Port[] ports = {};
   private boolean portsChanged = true;
+  private int turns;
   private volatile boolean someBroke;
 
   LibfabricWorker(FabricVersion version, List<RailGroup> groups, LibfabricSettings settings, FrameSink frames) throws BackendException {
@@ -315,10 +316,11 @@ final class LibfabricWorker implements Worker {
   @Override
   public int progress() {
     int total = 0;
+    turns++;
     Port[] all = ports;
     for (Port port : all) {
       if (!port.isClosed()) {
-        total += port.progress();
+        total += port.progressAmongOthers(turns);
       }
     }
     for (int i = 0; i < endpoints.size(); i++) {

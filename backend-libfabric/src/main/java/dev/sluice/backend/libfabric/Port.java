@@ -26,6 +26,11 @@ final class Port {
   private static final int SENDS = 32;
   private static final int RECEIVES = 64;
 
+  /** After so many turns without anything it is looked at in one turn of some only: others are waited for. */
+  private static final int QUIET_TURNS = 1024;
+
+  private static final int TURNS_BETWEEN_LOOKS = 16;
+
   /** How many operations may be under way on a rail, where the provider takes so many. */
   private static final int MOST_TRANSMITS = 1024;
 
@@ -56,6 +61,7 @@ final class Port {
   private long tickets;
   private long copied;
   private int unposted;
+  private int quietTurns;
   private boolean closed;
 
   private record Frame(LibfabricEndpoint sender, long address, int bytes) {}
@@ -208,6 +214,21 @@ final class Port {
   /** Whether no frame is under way any more. */
   boolean hasSentAll() {
     return freeCount == SENDS && uncopied.isEmpty();
+  }
+
+  /** Something was posted, whose end is to be seen soon. */
+  void expects() {
+    quietTurns = 0;
+  }
+
+  /** Progresses as one of several: only now and then where nothing happened for long and nothing is under way, since a look may take a system call. */
+  int progressAmongOthers(int turn) {
+    if (quietTurns > QUIET_TURNS && turn % TURNS_BETWEEN_LOOKS != 0 && !hasWaiting() && hasSentAll()) {
+      return 0;
+    }
+    int count = progress();
+    quietTurns = count > 0 ? 0 : quietTurns + 1;
+    return count;
   }
 
   int progress() {

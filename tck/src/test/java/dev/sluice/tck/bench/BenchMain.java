@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 
 /**
  * Measures transfers to a second process that it starts, through the public API, polling. Options are {@code key=value} words:
- * {@code backend=UCX}, {@code memory=registered|allocated|device}, {@code peer=} the same for the target where it differs, {@code simulated=1} for a simulated device that copies at most {@code rate=} GB/s,
+ * {@code backend=UCX}, {@code parameter.NAME=} for a parameter of the backend, {@code memory=registered|allocated|device}, {@code peer=} the same for the target where it differs, {@code simulated=1} for a simulated device that copies at most {@code rate=} GB/s,
  * {@code cores=0,1}, {@code samples=25}, {@code warm=0.3} (seconds a measurement),
  * {@code only=WORD,...}, {@code prepare=6} (seconds of mixed transfers before the first measurement, in which the JVM compiles). With
  * {@code serve=1} it prints "target PID", then measures what each line of its input names and prints "done" after each, until the input

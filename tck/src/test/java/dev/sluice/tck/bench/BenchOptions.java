@@ -15,6 +15,8 @@ record BenchOptions(Map<String, String> values) {
   static final String ALLOCATED = "allocated";
   static final String DEVICE = "device";
 
+  private static final String PARAMETER = "parameter.";
+
   static BenchOptions of(String[] words) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String word : words) {
@@ -48,6 +50,17 @@ record BenchOptions(Map<String, String> values) {
   /** What moves the bytes. */
   String backend() {
     return text("backend", "UCX");
+  }
+
+  /** The backend's parameters: {@code parameter.provider=tcp}. */
+  Map<String, String> parameters() {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    values.forEach((key, value) -> {
+      if (key.startsWith(PARAMETER)) {
+        parameters.put(key.substring(PARAMETER.length()), value);
+      }
+    });
+    return parameters;
   }
 
   /** Whether devices are simulated ones. */

@@ -45,7 +45,7 @@ final class Side {
 
   static Agent open(String name, BenchOptions options) {
     SimulatedDevices.slowDown(options.decimal("rate", 0));
-    AgentConfig config = AgentConfig.ofBackends(name, List.of(options.backend()), Map.of());
+    AgentConfig config = AgentConfig.ofBackends(name, List.of(options.backend()), Map.of(options.backend(), options.parameters()));
     return Agent.open(options.simulated() ? config.withCuda(SimulatedDevices.driver()) : config);
   }
 
