@@ -21,8 +21,6 @@ import java.lang.foreign.MemorySegment;
  *
  * @param address of the structure, which the library has made
  * @param provider its name, such as {@code tcp;ofi_rxm}
- * @param version the provider's
- * @param fabric the fabric's name
  * @param domain the domain's name, such as {@code eth0}
  * @param device the network card's name; empty where it is not known
  * @param addressFormat {@code FI_SOCKADDR_IN} and others
@@ -32,10 +30,7 @@ import java.lang.foreign.MemorySegment;
  * @param mostBytes the longest operation
  */
 record FabricInfo(
-    long address, String provider, int version, String fabric, String domain, String device, int addressFormat, int memoryMode, long transmits, long receives, long mostBytes) {
-  /** Providers of the library's own count on from 117 for 1.17 and 200 for 2.0. */
-  private static final int PROVIDER_OF_2 = 200;
-
+    long address, String provider, String domain, String device, int addressFormat, int memoryMode, long transmits, long receives, long mostBytes) {
   private static final MemorySegment MEMORY = NativeAccess.everything();
 
   static FabricInfo read(long info) {
@@ -44,8 +39,6 @@ record FabricInfo(
     return new FabricInfo(
         info,
         text(fabric + FiFabricAttr.prov_name),
-        MEMORY.get(JAVA_INT, fabric + FiFabricAttr.prov_version),
-        text(fabric + FiFabricAttr.name),
         text(domain + FiDomainAttr.name),
         device(MEMORY.get(JAVA_LONG, info + FiInfo.nic)),
         MEMORY.get(JAVA_INT, info + FiInfo.addr_format),
@@ -53,11 +46,6 @@ record FabricInfo(
         MEMORY.get(JAVA_LONG, MEMORY.get(JAVA_LONG, info + FiInfo.tx_attr) + FiTxAttr.size),
         MEMORY.get(JAVA_LONG, MEMORY.get(JAVA_LONG, info + FiInfo.rx_attr) + FiRxAttr.size),
         MEMORY.get(JAVA_LONG, MEMORY.get(JAVA_LONG, info + FiInfo.ep_attr) + FiEpAttr.max_msg_size));
-  }
-
-  /** Whether the library is older than 2.0; its version is the provider's. */
-  boolean libraryIsBefore2() {
-    return (version >>> Short.SIZE) < PROVIDER_OF_2;
   }
 
   void free() {

@@ -49,7 +49,7 @@ final class LibfabricEndpoint implements Endpoint {
     Port own = worker.openApart(group, peer);
     Port port = own == null ? worker.front(group) : own;
     try {
-      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow(), worker.bellFor(info, port), group.plainFrom(info.self()),
+      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow(), worker.bellFor(info, port), worker.plainFrom(group, info.self()),
               group.reach() == RailGroup.Reach.HOST ? info.self().pid() : 0);
       worker.add(made);
       return made;

@@ -164,6 +164,11 @@ final class LibfabricWorker implements Worker {
     }
   }
 
+  /** {@link RailGroup#plainFrom} with this libfabric. */
+  long plainFrom(RailGroup group, EndpointInfo.Identity peer) {
+    return group.plainFrom(peer, version);
+  }
+
   void add(LibfabricEndpoint endpoint) {
     endpoints.add(endpoint);
   }

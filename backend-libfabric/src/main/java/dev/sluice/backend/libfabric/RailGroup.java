@@ -1,5 +1,6 @@
 package dev.sluice.backend.libfabric;
 
+import dev.sluice.backend.libfabric.ffm.FabricVersion;
 import dev.sluice.spi.BackendException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,12 +57,11 @@ record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
    * From how many bytes on a write to a process ends with its bytes in place without being asked to. Whoever asks shared memory's provider to tell of the delivery gets a copy
    * through a small buffer that the peer empties; otherwise it copies straight into the peer's memory where it may, for short ones since 2.0 through the buffer all the same.
    */
-  long plainFrom(EndpointInfo.Identity peer) {
+  long plainFrom(EndpointInfo.Identity peer, FabricVersion version) {
     if (reach != Reach.HOST) {
       return 0; // asked of all
     }
-    boolean copiesAll = rails.getFirst().info().libraryIsBefore2();
-    return HostMemory.mayCopy(peer) ? (copiesAll ? 0 : SHORT_BYTES + 1) : Long.MAX_VALUE;
+    return HostMemory.mayCopy(peer) ? (version.copiesShortStraight() ? 0 : SHORT_BYTES + 1) : Long.MAX_VALUE;
   }
 
   /** What lies on all of its rails, as routes show it. */

@@ -3,7 +3,6 @@ package dev.sluice.backend.nixl;
 import dev.sluice.backend.nixl.ffm.NixlMetadata;
 import dev.sluice.backend.nixl.ffm.NixlOptions;
 import dev.sluice.backend.nixl.ffm.NixlStatus;
-import dev.sluice.backend.nixl.ffm.NixlTransfers;
 import dev.sluice.ffm.Libc;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
@@ -114,14 +113,8 @@ public final class MetadataExchange {
         return false;
       }
       for (ForeignMemory memory : memories) {
-        long list = Ranges.make(Place.kind(memory.range().place()));
-        try {
-          int _ = NixlTransfers.xfer_dlist_add_desc(list, memory.range().address(), memory.range().bytes(), Place.device(memory.range().place()));
-          if (NixlMetadata.check_remote_md(agent.handle(), name, list) != NixlStatus.SUCCESS) {
-            return false;
-          }
-        } finally {
-          int _ = NixlTransfers.destroy_xfer_dlist(list);
+        if (agent.knows(name, memory.range()) != NixlStatus.SUCCESS) {
+          return false;
         }
       }
       return true;

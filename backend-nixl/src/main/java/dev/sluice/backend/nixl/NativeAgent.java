@@ -7,6 +7,7 @@ import dev.sluice.backend.nixl.ffm.NixlLists;
 import dev.sluice.backend.nixl.ffm.NixlMemories;
 import dev.sluice.backend.nixl.ffm.NixlMetadata;
 import dev.sluice.backend.nixl.ffm.NixlOptions;
+import dev.sluice.backend.nixl.ffm.NixlTransfers;
 import dev.sluice.ffm.ExitGuard;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
@@ -156,6 +157,17 @@ final class NativeAgent {
 
   long handle() {
     return handle;
+  }
+
+  /** Whether NIXL was told that a range of another agent's memory is registered there. @return a status */
+  int knows(long agentName, Range range) throws BackendException {
+    long list = Ranges.make(Place.kind(range.place()));
+    try {
+      int _ = NixlTransfers.xfer_dlist_add_desc(list, range.address(), range.bytes(), Place.device(range.place()));
+      return NixlMetadata.check_remote_md(handle, agentName, list);
+    } finally {
+      int _ = NixlTransfers.destroy_xfer_dlist(list);
+    }
   }
 
   /** What becomes readable when something arrives, as far as it could be found out. */

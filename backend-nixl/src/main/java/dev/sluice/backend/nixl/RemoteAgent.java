@@ -2,7 +2,6 @@ package dev.sluice.backend.nixl;
 
 import dev.sluice.backend.nixl.ffm.NixlMetadata;
 import dev.sluice.backend.nixl.ffm.NixlStatus;
-import dev.sluice.backend.nixl.ffm.NixlTransfers;
 import dev.sluice.ffm.Libc;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.spi.BackendException;
@@ -200,16 +199,9 @@ final class RemoteAgent {
     if (!ready(peer)) {
       return; // found out when it is posted
     }
-    long list = Ranges.make(Place.kind(range.place()));
-    try {
-      int _ = NixlTransfers.xfer_dlist_add_desc(list, range.address(), range.bytes(), Place.device(range.place()));
-      int status = NixlMetadata.check_remote_md(ours.handle(), nameText.address(), list);
-      Calls.check(
-          status, Kind.METADATA, range.bytes() + " bytes at 0x" + Long.toHexString(range.address()) + " are not in what agent " + peer + " has told of itself",
-          "let it register them first, and take its metadata after that");
-    } finally {
-      int _ = NixlTransfers.destroy_xfer_dlist(list);
-    }
+    Calls.check(
+        ours.knows(nameText.address(), range), Kind.METADATA, range.bytes() + " bytes at 0x" + Long.toHexString(range.address()) + " are not in what agent " + peer + " has told of itself",
+        "let it register them first, and take its metadata after that");
   }
 
   /** Whether NIXL still knows it: it forgets a peer that it found gone. */

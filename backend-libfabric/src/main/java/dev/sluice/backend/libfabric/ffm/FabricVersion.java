@@ -37,6 +37,15 @@ public record FabricVersion(int major, int minor) implements Comparable<FabricVe
     return major >= 2;
   }
 
+  /**
+   * Whether its provider for shared memory copies short writes straight into the peer's memory, too, where it may; from 2.0 on they go through a buffer.
+   *
+   * @return true before 2.0
+   */
+  public boolean copiesShortStraight() {
+    return major < 2;
+  }
+
   @Override
   public int compareTo(FabricVersion other) {
     return major != other.major ? Integer.compare(major, other.major) : Integer.compare(minor, other.minor);
