@@ -2,8 +2,13 @@
 
 import ctypes
 import json
+import os
 import sys
 import time
+
+# UCX logs to standard output unless told otherwise: the answers keep it to themselves.
+ANSWERS = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
 
 from nixl_cu12._api import nixl_agent, nixl_agent_config
 
@@ -93,10 +98,10 @@ class Foreign:
 
 def main():
     foreign = Foreign(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
-    print(json.dumps(foreign.metadata()), flush=True)
+    print(json.dumps(foreign.metadata()), file=ANSWERS, flush=True)
     for line in sys.stdin:
         request = json.loads(line)
-        print(json.dumps(getattr(foreign, request.pop("do"))(**request)), flush=True)
+        print(json.dumps(getattr(foreign, request.pop("do"))(**request)), file=ANSWERS, flush=True)
 
 
 main()
