@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class HostMemory {
   private static final Path FOLDER = Path.of("/dev/shm");
   private static final String STATES_OF_THE_DEAD = "ZX";
+  private static final String STATES_OF_THE_STOPPED = "Tt";
   private static final long IDENTITY = read();
   private static final long PROCESS = ThreadLocalRandom.current().nextLong();
 
@@ -71,9 +72,18 @@ final class HostMemory {
 
   /** Whether a process of this host does not run any more; one that nobody has waited for yet does not. */
   static boolean isDead(int pid) {
+    return isOneOf(STATES_OF_THE_DEAD, pid);
+  }
+
+  /** Whether a process of this host goes on: it is neither dead nor stopped. */
+  static boolean isRunning(int pid) {
+    return !isOneOf(STATES_OF_THE_DEAD + STATES_OF_THE_STOPPED, pid);
+  }
+
+  private static boolean isOneOf(String states, int pid) {
     try {
       String stat = Files.readString(Path.of("/proc", Integer.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
-      return STATES_OF_THE_DEAD.indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0;
+      return states.indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0;
     } catch (NoSuchFileException gone) {
       return true;
     } catch (IOException | RuntimeException unknown) {

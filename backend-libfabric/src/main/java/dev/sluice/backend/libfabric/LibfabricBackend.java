@@ -47,10 +47,10 @@ final class LibfabricBackend implements Backend {
     try (SignalHandlers _ = SignalHandlers.keep()) {
       List<FabricInfo> found = Discovery.between(library.version(), settings);
       boolean sharedMemoryAlone = found.getFirst().provider().equals(LibfabricSettings.SHM);
-      groups.add(RailGroup.open(found, sharedMemoryAlone ? Reach.HOST : Reach.NETWORK, 0));
+      groups.add(RailGroup.open(library.version(), found, sharedMemoryAlone ? Reach.HOST : Reach.NETWORK, 0));
       Optional<FabricInfo> beside = sharedMemoryAlone ? Discovery.withinProcess(library.version()) : Discovery.withinHost(library.version(), settings);
       if (beside.isPresent()) {
-        groups.add(RailGroup.open(List.of(beside.get()), sharedMemoryAlone ? Reach.PROCESS : Reach.HOST, found.size()));
+        groups.add(RailGroup.open(library.version(), List.of(beside.get()), sharedMemoryAlone ? Reach.PROCESS : Reach.HOST, found.size()));
       }
       LibfabricWorker worker = new LibfabricWorker(library.version(), groups, settings, given.frames());
       try {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.sluice.backend.libfabric.ffm.FabricCalls;
 import dev.sluice.backend.libfabric.ffm.FabricConstants;
+import dev.sluice.backend.libfabric.ffm.FabricVersion;
 import dev.sluice.backend.libfabric.ffm.Fids;
 import dev.sluice.backend.libfabric.ffm.FiInfo;
 import dev.sluice.backend.libfabric.ffm.FidMr;
@@ -20,6 +21,7 @@ final class Rail {
   private static final long RIGHTS =
       FabricConstants.FI_SEND | FabricConstants.FI_RECV | FabricConstants.FI_READ | FabricConstants.FI_WRITE | FabricConstants.FI_REMOTE_READ | FabricConstants.FI_REMOTE_WRITE;
 
+  private final FabricVersion version;
   private final FabricInfo info;
   private final long fabric;
   private final long domain;
@@ -29,7 +31,8 @@ final class Rail {
 
   private volatile long first;
 
-  private Rail(FabricInfo info, long fabric, long domain) {
+  private Rail(FabricVersion version, FabricInfo info, long fabric, long domain) {
+    this.version = version;
     this.info = info;
     this.fabric = fabric;
     this.domain = domain;
@@ -44,7 +47,7 @@ final class Rail {
    */
   record Registered(long handle, long key, long description) {}
 
-  static Rail open(FabricInfo info) throws BackendException {
+  static Rail open(FabricVersion version, FabricInfo info) throws BackendException {
     String what = "domain " + info.domain() + " of libfabric's provider " + info.provider();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(JAVA_LONG);
@@ -56,7 +59,7 @@ final class Rail {
         int _ = Fids.close(fabric);
         throw FabricFailure.of(Kind.UNAVAILABLE, what + " cannot be opened", status, "give another domain or provider");
       }
-      return new Rail(info, fabric, out.get(JAVA_LONG, 0));
+      return new Rail(version, info, fabric, out.get(JAVA_LONG, 0));
     }
   }
 
@@ -66,7 +69,16 @@ final class Rail {
 
   /** Whether its queues have descriptors that tell of everything; shared memory's say that they have, and hang. */
   boolean canBeWaitedFor() {
-    return !info.provider().startsWith(LibfabricSettings.SHM);
+    return !sharesMemory();
+  }
+
+  /** Whether its endpoints have to be watched ({@link ShmWatch}). */
+  boolean isLockedByPeers() {
+    return sharesMemory() && version.locksSharedMemory() && version.sharesMemoryWell();
+  }
+
+  private boolean sharesMemory() {
+    return info.provider().equals(LibfabricSettings.SHM);
   }
 
   /** Whether a registration is of use to one endpoint alone, the first: then there is no other. */

@@ -12,6 +12,7 @@ import dev.sluice.backend.libfabric.ffm.FiCqDataEntry;
 import dev.sluice.backend.libfabric.ffm.FiCqErrEntry;
 import dev.sluice.backend.libfabric.ffm.Fids;
 import dev.sluice.backend.libfabric.ffm.QueueCalls;
+import dev.sluice.backend.libfabric.ffm.ShmRegion;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
@@ -31,6 +32,7 @@ final class RailEndpoint {
   private static final int ENTRIES = 32;
   private static final int MOST_NAME_BYTES = 256;
   private static final int PEERS = 16;
+  private static final long ANYBODY = -1;
 
   private final Rail rail;
   private final Arena arena = Arena.ofShared();
@@ -54,6 +56,7 @@ final class RailEndpoint {
   private long endpoint;
   private int descriptor = -1;
   private byte[] name = {};
+  private @Nullable ShmWatch watch;
   private @Nullable QueueCalls queueCalls;
   private @Nullable EndpointCalls calls;
 
@@ -114,7 +117,18 @@ final class RailEndpoint {
       out.set(JAVA_LONG, 0, MOST_NAME_BYTES);
       FabricFailure.check(Fids.getname(endpoint, text.address(), out.address()), Kind.UNAVAILABLE, what + " does not tell its address", remedy);
       name = text.asSlice(0, out.get(JAVA_LONG, 0)).toArray(ValueLayout.JAVA_BYTE);
+      if (rail.isLockedByPeers()) {
+        watch(what);
+      }
     }
+  }
+
+  private void watch(String what) throws BackendException {
+    ShmRegion region = ShmRegion.of(name).orElseThrow(() -> new BackendException(
+        Kind.UNAVAILABLE, what + " has not the memory that this version is known to have: give another provider (parameter provider), or use libfabric 2.0 or newer"));
+    ShmWatch made = new ShmWatch(region);
+    watch = made;
+    ShmGuard.add(made);
   }
 
   private long openQueue(Arena scratch, MemorySegment out) throws BackendException {
@@ -158,7 +172,11 @@ final class RailEndpoint {
         throw FabricFailure.of(
             Kind.METADATA, "the address of peer " + peer + " is not taken by " + rail.info().provider(), inserted < 0 ? inserted : -FabricError.ENODATA, "fetch the peer's metadata again");
       }
-      return out.get(JAVA_LONG, 0);
+      long made = out.get(JAVA_LONG, 0);
+      if (watch != null) {
+        watch.add(made, address);
+      }
+      return made;
     }
   }
 
@@ -166,24 +184,24 @@ final class RailEndpoint {
 
   /** @param delivered whether it has to be asked that its end tells of the bytes being in place */
   long write(boolean delivered, long local, long bytes, long description, long peer, long remote, long key, Ending ending, int detail) {
-    int slot = take(ending, detail);
+    int slot = take(peer, ending, detail);
     return slot < 0 ? slot : begun(slot, delivered
         ? calls().writeDelivered(message, local, bytes, description, peer, remote, key, context(slot))
         : calls().write(local, bytes, description, peer, remote, key, context(slot)));
   }
 
   long read(long local, long bytes, long description, long peer, long remote, long key, Ending ending, int detail) {
-    int slot = take(ending, detail);
+    int slot = take(peer, ending, detail);
     return slot < 0 ? slot : begun(slot, calls().read(local, bytes, description, peer, remote, key, context(slot)));
   }
 
   long send(long address, long bytes, long description, long peer, Ending ending, int detail) {
-    int slot = take(ending, detail);
+    int slot = take(peer, ending, detail);
     return slot < 0 ? slot : begun(slot, calls().send(address, bytes, description, peer, context(slot)));
   }
 
   long recv(long address, long bytes, long description, Ending ending, int detail) {
-    int slot = take(ending, detail);
+    int slot = take(ANYBODY, ending, detail);
     return slot < 0 ? slot : begun(slot, calls().recv(address, bytes, description, context(slot)));
   }
 
@@ -195,8 +213,9 @@ final class RailEndpoint {
     return open;
   }
 
-  private int take(Ending ending, int detail) {
-    if (freeCount == 0) {
+  /** A slot for an operation, unless there is none or the memory is locked that it needs: a peer's, or the own for receiving. */
+  private int take(long peer, Ending ending, int detail) {
+    if (freeCount == 0 || (watch != null && !(peer == ANYBODY ? watch.enter() : watch.enter(peer)))) {
       return -FabricError.EAGAIN;
     }
     int slot = free[--freeCount];
@@ -206,6 +225,9 @@ final class RailEndpoint {
   }
 
   private long begun(int slot, long status) {
+    if (watch != null) {
+      watch.leave();
+    }
     if (status != 0) {
       give(slot);
     }
@@ -229,7 +251,7 @@ final class RailEndpoint {
     }
     long total = 0;
     while (true) {
-      long count = open.read(entries, ENTRIES);
+      long count = read(open);
       if (count == -FabricError.EAVAIL) {
         count = failed(open);
       } else if (count > 0) {
@@ -254,6 +276,22 @@ final class RailEndpoint {
         return total;
       }
     }
+  }
+
+  private long read(QueueCalls open) {
+    ShmWatch watched = watch;
+    if (watched == null) {
+      return open.read(entries, ENTRIES);
+    }
+    if (watched.wasForced()) {
+      return -FabricError.ETIMEDOUT;
+    }
+    if (!watched.enter()) {
+      return -FabricError.EAGAIN;
+    }
+    long count = open.read(entries, ENTRIES);
+    watched.leave();
+    return count;
   }
 
   private long failed(QueueCalls open) {
@@ -290,6 +328,11 @@ final class RailEndpoint {
   boolean close() {
     calls = null;
     queueCalls = null;
+    if (watch != null) {
+      ShmGuard.remove(watch);
+      watch.close();
+      watch = null;
+    }
     boolean closed = (endpoint == 0 || Fids.close(endpoint) == 0) && (vector == 0 || Fids.close(vector) == 0) && (queue == 0 || Fids.close(queue) == 0);
     if (closed) {
       endpoint = 0;

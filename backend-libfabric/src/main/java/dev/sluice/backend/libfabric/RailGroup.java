@@ -31,11 +31,11 @@ record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
     rails = List.copyOf(rails);
   }
 
-  static RailGroup open(List<FabricInfo> infos, Reach reach, int first) throws BackendException {
+  static RailGroup open(FabricVersion version, List<FabricInfo> infos, Reach reach, int first) throws BackendException {
     List<Rail> rails = new ArrayList<>();
     try {
       for (FabricInfo info : infos) {
-        rails.add(Rail.open(info));
+        rails.add(Rail.open(version, info));
       }
       return new RailGroup(infos.getFirst().provider(), reach, rails, first);
     } catch (BackendException | RuntimeException e) {

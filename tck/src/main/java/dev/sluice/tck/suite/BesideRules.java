@@ -12,6 +12,7 @@ import dev.sluice.Region;
 import dev.sluice.RemoteRegion;
 import dev.sluice.SluiceException;
 import dev.sluice.Transfer;
+import dev.sluice.config.BackendSelection;
 import dev.sluice.spi.Availability;
 import dev.sluice.spi.BackendConfig;
 import dev.sluice.spi.BackendProvider;
@@ -73,9 +74,10 @@ public abstract class BesideRules extends ContractRules {
   @Rule(ContractRule.LIFE_3)
   final void life3_everyBackendThatIsThereWorksInOneJvm() throws InterruptedException {
     Map<String, String> environment = new HashMap<>(fixture().environment());
+    Map<String, Map<String, String>> given = BackendSelection.resolve(environment).parameters();
     List<String> available = Providers.discover(getClass().getClassLoader()).found().stream()
         .map(Providers.Found::provider)
-        .filter(provider -> provider.availability(new BackendConfig(Map.of(), environment)) instanceof Availability.Available)
+        .filter(provider -> provider.availability(new BackendConfig(given.getOrDefault(provider.name(), Map.of()), environment)) instanceof Availability.Available)
         .map(BackendProvider::name)
         .toList();
     available.forEach(name -> environment.put("SLUICE_BACKEND_" + name, "true"));

@@ -16,6 +16,9 @@ public final class FabricError {
   /** A queue has an error to be read. */
   public static final int EAVAIL = 259;
 
+  /** Somebody did not go on in time. */
+  public static final int ETIMEDOUT = 110;
+
   /** Broken off by us. */
   public static final int ECANCELED = 125;
 

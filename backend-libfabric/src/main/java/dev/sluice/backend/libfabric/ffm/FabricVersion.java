@@ -28,13 +28,22 @@ public record FabricVersion(int major, int minor) implements Comparable<FabricVe
   }
 
   /**
-   * Whether its provider for shared memory keeps on when a peer is stopped or killed. Until 2.0 peers lock each other's queues, and whoever waits for a lock of one that was
-   * killed waits for good.
+   * Whether processes lock each other's queues in its provider for shared memory, and wait without end for the lock of one that is stopped or was killed.
    *
-   * @return true from 2.0 on
+   * @return true before 2.0
+   */
+  public boolean locksSharedMemory() {
+    return major < 2;
+  }
+
+  /**
+   * Whether its provider for shared memory can be used so that this process keeps on when a peer is stopped or killed: it locks nothing, or it is known where its lock is
+   * ({@link ShmRegion}).
+   *
+   * @return true from 2.0 on, and for 1.17
    */
   public boolean sharesMemoryWell() {
-    return major >= 2;
+    return !locksSharedMemory() || equals(OLDEST);
   }
 
   /**
