@@ -1,0 +1,194 @@
+package dev.sluice.backend.libfabric;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.libfabric.ffm.ShmRegion;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Regions as libfabric 1.17 lays them out, made here, of processes that sleep. That the layout is the real one is seen where the contract is tried with that library. */
+class ShmWatchTest {
+  private static final int PID = 4;
+  private static final int LOCK = 24;
+  private static final int ENOUGH_LOOKS = 60;
+  private static final int SHORT_LOOKS = 10;
+
+  private final Arena arena = Arena.ofShared();
+  private final List<Path> files = new ArrayList<>();
+  private final List<Process> processes = new ArrayList<>();
+  private final int self = (int) ProcessHandle.current().pid();
+
+  @AfterEach
+  void remove() throws IOException {
+    processes.forEach(Process::destroyForcibly);
+    for (Path file : files) {
+      Files.delete(file);
+    }
+    arena.close();
+  }
+
+  private record Made(byte[] address, MemorySegment memory, int free) {
+    void lock() {
+      memory.set(JAVA_INT, LOCK, 1 - free);
+    }
+
+    boolean isLocked() {
+      return memory.get(JAVA_INT, LOCK) != free;
+    }
+  }
+
+  private Made region(int named, int pid) throws IOException {
+    String name = named + ":0:" + System.nanoTime();
+    Path file = Path.of("/dev/shm", name);
+    files.add(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, 8192, arena);
+      memory.set(JAVA_INT, PID, pid);
+      byte[] address = ("fi_shm://" + name + "\0").getBytes(StandardCharsets.ISO_8859_1);
+      return new Made(address, memory, free(memory, address));
+    }
+  }
+
+  /** What a free lock looks like, which is the C library's own affair. */
+  private static int free(MemorySegment memory, byte[] address) {
+    ShmRegion.of(address).ifPresent(region -> {
+      region.free();
+      region.close();
+    });
+    return memory.get(JAVA_INT, LOCK);
+  }
+
+  private Process sleeper() throws IOException {
+    Process process = new ProcessBuilder("sleep", "600").start();
+    processes.add(process);
+    return process;
+  }
+
+  private void signal(String name, Process process) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor(20, TimeUnit.SECONDS)).isTrue();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (HostMemory.isRunning((int) process.pid()) && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private ShmWatch watch(Made own) {
+    return new ShmWatch(ShmRegion.of(own.address()).orElseThrow());
+  }
+
+  @Test
+  void aRegionThatBeginsWithAnotherProcessIsNotTaken() throws Exception {
+    assertThat(ShmRegion.of(region(self, self + 1).address())).isEmpty();
+    assertThat(ShmRegion.of("fi_shm://1:2:nosuch".getBytes(StandardCharsets.ISO_8859_1))).isEmpty();
+  }
+
+  @Test
+  void nothingIsBegunWhoseLockIsHeld() throws Exception {
+    Made own = region(self, self);
+    int pid = (int) sleeper().pid();
+    Made peer = region(pid, pid);
+    ShmWatch watch = watch(own);
+    watch.add(3, peer.address());
+
+    assertThat(watch.enter()).isTrue();
+    watch.leave();
+    assertThat(watch.enter(3)).isTrue();
+    watch.leave();
+    peer.lock();
+    assertThat(watch.enter(3)).isFalse();
+    assertThat(watch.enter()).isTrue();
+    watch.leave();
+    own.lock();
+    assertThat(watch.enter()).isFalse();
+    watch.close();
+  }
+
+  @Test
+  void aCallThatIsHeldUpByAStoppedProcessIsFreedAndTheConnectionToldOf() throws Exception {
+    Made own = region(self, self);
+    Process stopped = sleeper();
+    Made peer = region((int) stopped.pid(), (int) stopped.pid());
+    ShmWatch watch = watch(own);
+    watch.add(0, peer.address());
+    assertThat(watch.enter()).isTrue();
+    own.lock();
+    signal("STOP", stopped);
+
+    looks(watch, SHORT_LOOKS);
+
+    assertThat(own.isLocked()).isFalse();
+    assertThat(watch.wasForced()).isTrue();
+    assertThat(watch.wasForced()).isFalse();
+    watch.close();
+  }
+
+  @Test
+  void aCallThatIsHeldUpByADeadProcessAtItsOwnMemoryIsFreed() throws Exception {
+    Process dead = sleeper();
+    Made peer = region((int) dead.pid(), (int) dead.pid());
+    ShmWatch watch = watch(region(self, self));
+    watch.add(0, peer.address());
+    assertThat(watch.enter(0)).isTrue();
+    peer.lock();
+    signal("KILL", dead);
+
+    looks(watch, SHORT_LOOKS);
+
+    assertThat(peer.isLocked()).isFalse();
+    watch.close();
+  }
+
+  @Test
+  void whoRunsKeepsTheLockForAsLongAsACopyMayTake() throws Exception {
+    Made own = region(self, self);
+    int pid = (int) sleeper().pid();
+    Made peer = region(pid, pid);
+    ShmWatch watch = watch(own);
+    watch.add(0, peer.address());
+    assertThat(watch.enter()).isTrue();
+    own.lock();
+    peer.lock();
+
+    looks(watch, SHORT_LOOKS);
+    assertThat(own.isLocked()).isTrue();
+    looks(watch, ENOUGH_LOOKS);
+
+    assertThat(own.isLocked()).as("held by somebody unknown for far too long").isFalse();
+    assertThat(peer.isLocked()).as("of a process that runs").isTrue();
+    watch.close();
+  }
+
+  @Test
+  void aLockThatIsHeldWhileNothingWaitsForItIsLeftAlone() throws Exception {
+    Made own = region(self, self);
+    Process stopped = sleeper();
+    Made peer = region((int) stopped.pid(), (int) stopped.pid());
+    ShmWatch watch = watch(own);
+    watch.add(0, peer.address());
+    own.lock();
+    signal("STOP", stopped);
+
+    looks(watch, ENOUGH_LOOKS);
+
+    assertThat(own.isLocked()).isTrue();
+    watch.close();
+  }
+
+  private static void looks(ShmWatch watch, int count) {
+    for (int i = 0; i < count; i++) {
+      watch.look();
+    }
+  }
+}
