@@ -12,10 +12,12 @@ import java.util.Optional;
 final class Comparison {
   private record Key(String memory, String name, String unit) {}
 
+  private final String backend;
   private final String statistic;
   private final Map<Key, Series> found = new LinkedHashMap<>();
 
-  Comparison(String statistic) {
+  Comparison(String backend, String statistic) {
+    this.backend = backend;
     this.statistic = statistic;
   }
 
@@ -46,13 +48,13 @@ final class Comparison {
   /** In Markdown. */
   List<String> table() {
     List<String> lines = new ArrayList<>();
-    lines.add("| memory | measurement | unit | libucp | ours | ours / libucp (95 %) | bytes allocated a transfer | goal |");
+    lines.add("| memory | measurement | unit | C | ours | ours / C (95 %) | bytes allocated a transfer | goal |");
     lines.add("| --- | --- | --- | --- | --- | --- | --- | --- |");
     found.forEach((key, series) -> lines.add(row(key, series)));
     return lines;
   }
 
-  private static String row(Key key, Series series) {
+  private String row(Key key, Series series) {
     String ratio = "";
     if (series.hasBoth()) {
       double[] interval = series.interval();
@@ -61,7 +63,7 @@ final class Comparison {
         ratio += String.format(Locale.ROOT, ", %+.1f ns", series.difference());
       }
     }
-    Optional<Goal> goal = Double.isNaN(series.ourMedian()) ? Optional.empty() : Goal.of(key.name(), key.memory());
+    Optional<Goal> goal = Double.isNaN(series.ourMedian()) ? Optional.empty() : Goal.of(backend, key.name(), key.memory());
     String verdict =
         goal.map(one -> one.text() + (one.met(series.ourMedian(), series.ratio(), series.difference()) ? ": met" : ": MISSED")).orElse("");
     return String.format(

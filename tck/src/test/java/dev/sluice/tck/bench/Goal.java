@@ -40,9 +40,19 @@ record Goal(String name, @Nullable String memory, Meaning meaning, double most) 
           new Goal("W3b_total", null, Meaning.DIFFERENCE, 60),
           new Goal("idle_core_share", null, Meaning.VALUE, 2));
 
-  /** The first goal that speaks of a measurement. */
-  static Optional<Goal> of(String measurement, String memory) {
-    return ALL.stream()
+  private static final List<Goal> LIBFABRIC =
+      List.of(
+          new Goal("put_8_flush", null, Meaning.RATIO, 1.3),
+          new Goal("put_64K", null, Meaning.RATIO, 1.05),
+          new Goal("put_1", null, Meaning.RATIO, 1.05),
+          new Goal("put_64M", null, Meaning.RATIO, 1.05),
+          new Goal("get_64K", null, Meaning.RATIO, 1.05),
+          new Goal("get_1", null, Meaning.RATIO, 1.05),
+          new Goal("get_64M", null, Meaning.RATIO, 1.05));
+
+  /** The first goal that speaks of a measurement over a backend. */
+  static Optional<Goal> of(String backend, String measurement, String memory) {
+    return (backend.equals("LIBFABRIC") ? LIBFABRIC : ALL).stream()
         .filter(goal -> measurement.startsWith(goal.name) && !measurement.endsWith("_posting") && (goal.memory == null || goal.memory.equals(memory)))
         .filter(goal -> goal.most < Double.POSITIVE_INFINITY || goal.meaning != Meaning.RATIO)
         .findFirst();

@@ -1,7 +1,6 @@
 package dev.sluice.tck.bench;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,31 +11,21 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Lets the probe in C and {@link BenchMain} measure the same things in turn, within the same seconds, and prints what both found as a table
+ * Lets a probe in C and {@link BenchMain} measure the same things in turn, within the same seconds, and prints what both found as a table
  * in Markdown, with the machine. Options are {@code key=value} words: {@code processes=7} (how often both are started anew; each start counts
  * once), {@code pairs=3} (turns of each), {@code starts=5} (how often both are started to
  * see how long opening takes), {@code stat=median|best} (which of the samples of a turn counts), {@code memory=both}, {@code ucx=FOLDER}
  * (with {@code include} and {@code lib}; else {@code libucx} in the folder of the property {@code sluice.natives}), {@code log=FILE} for
- * every line, {@code jvm=OPTION;...} for the JVMs, and those of {@link BenchMain}.
+ * every line, {@code jvm=OPTION;...} for the JVMs, and those of {@link BenchMain}: {@code backend=LIBFABRIC parameter.provider=shm} compares with libfabric.
  */
 final class Pairs {
-  private static final List<String> MEASUREMENTS =
-      List.of(
-          "put_8_flush", "put_8_batch32", "put_4K", "put_64K", "put_1M", "put_16M", "put_64M", "get_8", "get_8_batch32", "get_4K", "get_64K",
-          "get_1M", "get_16M", "get_64M", "notify_8_oneway", "W1", "W3b");
-
-  /** What the UCX backend sets before it loads the library. */
-  private static final Map<String, String> SETTINGS =
-      Map.of("UCX_HANDLE_ERRORS", "none", "UCX_DEBUG_SIGNO", "0", "UCX_MEM_EVENTS", "n", "UCX_MEMTYPE_CACHE", "n", "UCX_VFS_ENABLE", "n",
-          "UCX_WARN_UNUSED_ENV_VARS", "n");
-
   private final BenchOptions options;
   private final Comparison comparison;
   private final List<String> log = new ArrayList<>();
 
   private Pairs(BenchOptions options) {
     this.options = options;
-    this.comparison = new Comparison(options.text("stat", "median"));
+    this.comparison = new Comparison(options.backend(), options.text("stat", "median"));
   }
 
   /**
@@ -50,11 +39,11 @@ final class Pairs {
 
   @SuppressWarnings("SystemOut") // a program's output
   private void run() throws IOException, InterruptedException {
-    Path probe = build(Path.of(options.text("ucx", System.getProperty("sluice.natives", ".natives") + "/libucx")).toAbsolutePath());
+    Probe probe = Probe.of(options);
     String kinds = options.text("memory", "both");
     int processes = options.number("processes", 7);
     int pairs = options.number("pairs", 3);
-    for (String memory : List.of(BenchOptions.REGISTERED, BenchOptions.ALLOCATED)) {
+    for (String memory : probe.memories()) {
       if (kinds.equals("both") || kinds.equals(memory)) {
         opens(probe, memory);
         for (int i = 0; i < processes; i++) {
@@ -71,20 +60,20 @@ final class Pairs {
     comparison.table().forEach(System.out::println);
   }
 
-  private void opens(Path probe, String memory) throws IOException, InterruptedException {
+  private void opens(Probe probe, String memory) throws IOException, InterruptedException {
     if (!options.wants("open_first_byte")) {
       return;
     }
     for (int start = 0; start < options.number("starts", 5); start++) {
-      take(lines(theirs(probe, memory, "only=open_first_byte")), false);
+      take(lines(theirs(probe, memory, "only=open_first_byte"), probe.environment()), false);
       List<String> unpinned = ours(memory, List.of(), "only=open_first_byte", "prepare=0");
-      take(lines(unpinned.subList(unpinned.indexOf(options.core(0)) + 1, unpinned.size())), true); // a JVM starts on every core it may use
+      take(lines(unpinned.subList(unpinned.indexOf(options.core(0)) + 1, unpinned.size()), Map.of()), true); // a JVM starts on every core it may use
     }
   }
 
   /** Whoever starts first may find better memory, so that is in turn, too. */
-  private void alternate(Path probe, String memory, int pairs, boolean theirsFirst) throws IOException, InterruptedException {
-    List<String> wanted = MEASUREMENTS.stream().filter(options::wants).toList();
+  private void alternate(Probe probe, String memory, int pairs, boolean theirsFirst) throws IOException, InterruptedException {
+    List<String> wanted = probe.measurements().stream().filter(options::wants).toList();
     if (wanted.isEmpty() && !options.wants("idle_core_share")) {
       return;
     }
@@ -113,8 +102,8 @@ final class Pairs {
     }
   }
 
-  private Subject startTheirs(Path probe, String memory) throws IOException, InterruptedException {
-    return Subject.start(theirs(probe, memory, "warm=0.02"), SETTINGS);
+  private Subject startTheirs(Probe probe, String memory) throws IOException, InterruptedException {
+    return Subject.start(theirs(probe, memory, "warm=0.02"), probe.environment());
   }
 
   private Subject startOurs(String memory) throws IOException, InterruptedException {
@@ -126,34 +115,10 @@ final class Pairs {
     lines.stream().filter(line -> line.startsWith("impl=")).forEach(line -> comparison.add(line, ours));
   }
 
-  private static Path build(Path ucx) throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("sluice-bench");
-    Path source = folder.resolve("ucx_probe.c");
-    folder.toFile().deleteOnExit(); // what is named last goes first
-    source.toFile().deleteOnExit();
-    try (InputStream text = Pairs.class.getResourceAsStream("ucx_probe.c")) {
-      if (text == null) {
-        throw new IOException("ucx_probe.c is not beside " + Pairs.class.getName());
-      }
-      Path _ = Files.write(source, text.readAllBytes());
-    }
-    Path probe = folder.resolve("ucx_probe");
-    probe.toFile().deleteOnExit();
-    Process compiler =
-        new ProcessBuilder(
-                "cc", "-O2", "-isystem", ucx + "/include", source.toString(), "-o", probe.toString(), "-L", ucx + "/lib", "-lucp", "-lucs",
-                "-Wl,-rpath," + ucx + "/lib")
-            .inheritIO()
-            .start();
-    if (compiler.waitFor() != 0) {
-      throw new IOException("cc cannot build the probe against " + ucx + ": see above");
-    }
-    return probe;
-  }
-
-  private List<String> theirs(Path probe, String memory, String... words) {
-    List<String> command = new ArrayList<>(List.of(probe.toString(), "memory=" + memory, "cores=" + options.core(0) + "," + options.core(1)));
+  private List<String> theirs(Probe probe, String memory, String... words) {
+    List<String> command = new ArrayList<>(List.of(probe.program().toString(), "memory=" + memory, "cores=" + options.core(0) + "," + options.core(1)));
     command.add("samples=" + options.samples());
+    command.addAll(probe.words());
     command.addAll(List.of(words));
     return command;
   }
@@ -178,9 +143,9 @@ final class Pairs {
   }
 
   /** What a command prints that is no pair of processes to be asked, but ends by itself. */
-  private static List<String> lines(List<String> command) throws IOException, InterruptedException {
+  private static List<String> lines(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().putAll(SETTINGS);
+    builder.environment().putAll(environment);
     Process process = builder.start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     if (process.waitFor() != 0) {
