@@ -3,13 +3,13 @@ package dev.sluice.backend.libfabric;
 import dev.sluice.Route;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
+import dev.sluice.spi.Breakage;
 import dev.sluice.spi.Endpoint;
 import dev.sluice.spi.Worker;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to one peer, over the rails of one group. */
@@ -21,7 +21,7 @@ final class LibfabricEndpoint implements Endpoint {
   private final Port port;
   private final boolean apart;
   private final Set<Long> keys = new HashSet<>();
-  private final AtomicReference<@Nullable BackendException> breakage = new AtomicReference<>();
+  private final Breakage breakage = new Breakage();
   private final @Nullable Bell bell;
   private final long plainFrom;
 
@@ -102,7 +102,7 @@ final class LibfabricEndpoint implements Endpoint {
 
   /** Keeps the peer awake while something is under way to it, where that is necessary. */
   void ring(boolean sends) {
-    if (bell != null && (underWay > 0 || sends) && !port.isClosed() && !isBroken()) {
+    if (bell != null && (underWay > 0 || sends) && !port.isClosed() && !breakage.isBroken()) {
       bell.ring();
     }
   }
@@ -119,9 +119,7 @@ final class LibfabricEndpoint implements Endpoint {
 
   @Override
   public void redirect(byte[] endpointInfo) throws BackendException {
-    if (isBroken()) {
-      throw breakage();
-    }
+    breakage.check();
     EndpointInfo.Place there = EndpointInfo.decode(endpointInfo, "peer " + peer).over(port.group().provider()).orElseThrow(() -> new BackendException(
         Kind.METADATA, "peer " + peer + " wants to be reached without " + port.group().provider() + ", over which it was connected; connect again with its fresh metadata"));
     if (!there.isSame(place)) {
@@ -133,9 +131,7 @@ final class LibfabricEndpoint implements Endpoint {
   @Override
   public long importRegion(byte[] exported) throws BackendException {
     ExportedKey key = ExportedKey.decode(exported, "peer " + peer);
-    if (isBroken()) {
-      throw breakage();
-    }
+    breakage.check();
     if (key.groups().size() <= place.group() || key.groups().get(place.group()).keys().length < peers.length) {
       throw new BackendException(Kind.METADATA, "a region's key from peer " + peer + " is not for the rails over which it is connected; fetch the peer's metadata again");
     }
@@ -165,22 +161,22 @@ final class LibfabricEndpoint implements Endpoint {
 
   @Override
   public Optional<BackendException> failure() {
-    return Optional.ofNullable(breakage.get());
+    return Optional.ofNullable(breakage.cause());
   }
 
   @Override
   public void abort() {
-    fail(new BackendException(Kind.FAILED, "the libfabric connection to " + peer + " was broken off by this agent; connect again"));
+    breakage.because(new BackendException(Kind.FAILED, "the libfabric connection to " + peer + " was broken off by this agent; connect again"));
     letGo();
   }
 
   @Override
   public void close() {
     List.copyOf(keys).forEach(this::dropRegion);
-    if (!isBroken()) {
+    if (!breakage.isBroken()) {
       worker.drain(port);
     }
-    fail(new BackendException(Kind.FAILED, "the libfabric connection to " + peer + " is closed"));
+    breakage.because(new BackendException(Kind.FAILED, "the libfabric connection to " + peer + " is closed"));
     letGo();
     worker.remove(this);
   }
@@ -198,35 +194,25 @@ final class LibfabricEndpoint implements Endpoint {
     }
   }
 
-  boolean isBroken() {
-    return breakage.get() != null;
-  }
-
-  /** What broke the connection; asked only when it is broken. */
-  BackendException breakage() {
-    BackendException why = breakage.get();
-    return why != null ? why : new BackendException(Kind.FAILED, "the libfabric connection to " + peer + " works");
+  Breakage breakage() {
+    return breakage;
   }
 
   /** Something with the peer failed: no provider goes on well after that. */
   BackendException failedBy(long error, String said, String what) {
-    BackendException before = breakage.get();
+    BackendException before = breakage.cause();
     if (before != null) {
       return before;
     }
     BackendException why = FabricFailure.of(FabricFailure.kindOf(error), what + " with peer " + peer + " failed", error, said, REMEDY);
-    fail(why);
+    breakage.because(why);
     worker.someBroke();
     return why;
   }
 
-  private void fail(BackendException why) {
-    breakage.compareAndSet(null, why);
-  }
-
   /** After a failure nothing more is expected of the port. */
   void letGoIfBroken() {
-    if (isBroken()) {
+    if (breakage.isBroken()) {
       letGo();
     }
   }

@@ -1,5 +1,6 @@
 package dev.sluice.backend.libfabric;
 
+import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Batch;
 import dev.sluice.spi.Worker;
 
@@ -80,8 +81,9 @@ final class LibfabricRequests implements Ending {
       return Worker.IN_FLIGHT;
     }
     LibfabricEndpoint endpoint = (LibfabricEndpoint) batch.endpoint();
-    if (endpoint.isBroken()) {
-      batch.fail(endpoint.breakage(), -1);
+    BackendException why = endpoint.breakage().cause();
+    if (why != null) {
+      batch.fail(why, -1);
     }
     state = State.ENDED;
     end = batch.failure() == null ? Worker.DONE : Worker.FAILED;

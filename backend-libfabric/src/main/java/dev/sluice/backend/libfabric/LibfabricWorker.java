@@ -224,8 +224,9 @@ final class LibfabricWorker implements Worker {
     long columns = batch.columns().address();
     int next = batch.posted();
     while (next < limit) {
-      if (endpoint.isBroken()) {
-        batch.fail(endpoint.breakage(), next);
+      BackendException why = endpoint.breakage().cause();
+      if (why != null) {
+        batch.fail(why, next);
         break;
       }
       long at = columns + next * (long) Long.BYTES;
@@ -301,9 +302,7 @@ final class LibfabricWorker implements Worker {
   @Override
   public long send(Endpoint endpoint, long address, int bytes) throws BackendException {
     LibfabricEndpoint connection = (LibfabricEndpoint) endpoint;
-    if (connection.isBroken()) {
-      throw connection.breakage();
-    }
+    connection.breakage().check();
     long ticket = connection.port().send(connection, address, bytes);
     connection.ring(true);
     return ticket == 0 ? 0 : tickets.put(connection.port(), ticket);

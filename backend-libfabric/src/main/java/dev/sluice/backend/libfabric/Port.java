@@ -155,7 +155,7 @@ final class Port {
   /** Gives a frame to libfabric. @return whether it was taken, or never will be */
   private boolean leaves(int buffer) {
     LibfabricEndpoint sender = senders[buffer];
-    if (sender.isBroken()) {
+    if (sender.breakage().isBroken()) {
       freeBuffers[freeCount++] = buffer;
       return true;
     }

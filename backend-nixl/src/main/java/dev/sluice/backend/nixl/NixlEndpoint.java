@@ -5,6 +5,7 @@ import dev.sluice.backend.nixl.ffm.NixlStatus;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
 import dev.sluice.spi.Blocks;
+import dev.sluice.spi.Breakage;
 import dev.sluice.spi.Endpoint;
 import dev.sluice.spi.PreparedBlocks;
 import dev.sluice.spi.Worker;
@@ -12,8 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** A connection to one peer. */
 final class NixlEndpoint implements Endpoint {
@@ -30,7 +29,7 @@ final class NixlEndpoint implements Endpoint {
   private final NixlWorker worker;
   private final Route route;
   private final Set<Long> keys = new HashSet<>();
-  private final AtomicReference<@Nullable BackendException> breakage = new AtomicReference<>();
+  private final Breakage breakage = new Breakage();
 
   NixlEndpoint(String peer, RemoteAgent remote, NixlWorker worker, Route route) {
     this.peer = peer;
@@ -63,9 +62,7 @@ final class NixlEndpoint implements Endpoint {
   @Override
   public long importRegion(byte[] exported) throws BackendException {
     ExportedRegion region = ExportedRegion.decode(exported, remote.info(), "peer " + peer);
-    if (isBroken()) {
-      throw breakage();
-    }
+    breakage.check();
     if (Place.isFile(region.range().place()) && !remote.isSelf()) {
       throw new BackendException(Kind.UNSUPPORTED, "NIXL reaches files of its own agent only, and this one is of peer " + peer);
     }
@@ -94,30 +91,24 @@ final class NixlEndpoint implements Endpoint {
 
   @Override
   public Optional<BackendException> failure() {
-    return Optional.ofNullable(breakage.get());
+    return Optional.ofNullable(breakage.cause());
   }
 
   /** Nothing ends what NIXL has begun: it ends by itself, or when the peer does, and its memory is kept until then. */
   @Override
   public void abort() {
-    fail(new BackendException(Kind.FAILED, "the NIXL connection to " + peer + " was broken off by this agent; connect again"));
+    breakage.because(new BackendException(Kind.FAILED, "the NIXL connection to " + peer + " was broken off by this agent; connect again"));
   }
 
   @Override
   public void close() {
     List.copyOf(keys).forEach(this::dropRegion);
-    fail(new BackendException(Kind.FAILED, "the NIXL connection to " + peer + " is closed"));
+    breakage.because(new BackendException(Kind.FAILED, "the NIXL connection to " + peer + " is closed"));
     worker.leave(remote);
   }
 
-  boolean isBroken() {
-    return breakage.get() != null;
-  }
-
-  /** What broke the connection; asked only when it is broken. */
-  BackendException breakage() {
-    BackendException why = breakage.get();
-    return why != null ? why : new BackendException(Kind.FAILED, "the NIXL connection to " + peer + " works");
+  Breakage breakage() {
+    return breakage;
   }
 
   /** Whether requests for the peer can be made now. */
@@ -128,12 +119,9 @@ final class NixlEndpoint implements Endpoint {
   /** NIXL refused to go on with something that had nothing wrong with it: the peer is gone, or the way to it. */
   BackendException brokenBy(int status, String what) {
     BackendException why = NixlFailure.of(status == NixlStatus.INVALID_PARAM ? Kind.FAILED : Kind.PEER_LOST, what + " with peer " + peer + " failed", status, REMEDY);
-    fail(why);
+    BackendException before = breakage.cause();
+    breakage.because(why);
     remote.broke();
-    return breakage().kind() == Kind.PEER_LOST ? why : breakage();
-  }
-
-  private void fail(BackendException why) {
-    breakage.compareAndSet(null, why);
+    return before == null || before.kind() == Kind.PEER_LOST ? why : before;
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.backend.nixl;
 
 import dev.sluice.backend.nixl.ffm.NixlStatus;
+import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Batch;
 import dev.sluice.spi.Worker;
 import java.lang.foreign.Arena;
@@ -86,8 +87,9 @@ final class NixlRequests {
     if (state == State.POSTING || !quiet || (failed && System.nanoTime() - failedAt < SETTLING_NANOS)) {
       return Worker.IN_FLIGHT;
     }
-    if (endpoint.isBroken()) {
-      batch.fail(endpoint.breakage(), -1);
+    BackendException why = endpoint.breakage().cause();
+    if (why != null) {
+      batch.fail(why, -1);
     }
     state = State.ENDED;
     end = batch.failure() == null ? Worker.DONE : Worker.FAILED;

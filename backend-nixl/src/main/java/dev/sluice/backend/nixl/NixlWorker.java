@@ -106,9 +106,7 @@ final class NixlWorker implements Worker {
     NixlRequests own = requestsOf(batch);
     own.begin();
     try {
-      if (endpoint.isBroken()) {
-        throw endpoint.breakage();
-      }
+      endpoint.breakage().check();
       if (!endpoint.ready()) {
         return;
       }
@@ -238,9 +236,7 @@ final class NixlWorker implements Worker {
   @Override
   public long send(Endpoint endpoint, long address, int bytes) throws BackendException {
     NixlEndpoint connection = (NixlEndpoint) endpoint;
-    if (connection.isBroken()) {
-      throw connection.breakage();
-    }
+    connection.breakage().check();
     boolean _ = connection.ready(); // after a loss NIXL has to connect anew, if it can by now
     int status = NixlNotifications.gen_notif(agent.handle(), connection.remote().nameText(), address, bytes, 0);
     if (status != NixlStatus.SUCCESS) {

@@ -10,6 +10,7 @@ import dev.sluice.backend.ucx.ffm.UcsStatus;
 import dev.sluice.ffm.Libc;
 import dev.sluice.spi.BackendException.Kind;
 import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Breakage;
 import dev.sluice.spi.Endpoint;
 import dev.sluice.spi.Worker;
 import java.lang.foreign.Arena;
@@ -21,7 +22,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to one peer. Its state is kept here, since UCX may crash when a failed endpoint is used. */
@@ -37,7 +37,7 @@ final class UcxEndpoint implements Endpoint {
   private final Connector connector;
   private final UcxSettings settings;
   private final Set<Long> keys = new HashSet<>();
-  private final AtomicReference<@Nullable BackendException> breakage = new AtomicReference<>();
+  private final Breakage breakage = new Breakage();
   private byte @Nullable [] apart;
   private byte @Nullable [] target;
   private int windows;
@@ -80,9 +80,7 @@ final class UcxEndpoint implements Endpoint {
 
   @Override
   public void redirect(byte[] endpointInfo) throws BackendException {
-    if (isBroken()) {
-      throw breakage();
-    }
+    breakage.check();
     if (Arrays.equals(endpointInfo, target)) {
       return;
     }
@@ -130,9 +128,7 @@ final class UcxEndpoint implements Endpoint {
   @Override
   public long importRegion(byte[] exported) throws BackendException {
     ExportedKey key = ExportedKey.decode(exported, peer);
-    if (isBroken()) {
-      throw breakage();
-    }
+    breakage.check();
     try (Arena scratch = Arena.ofConfined()) {
       // UCX reads a key without being told its length: zeros behind it keep a wrong one from leading far.
       MemorySegment packed = scratch.allocate(key.packed().length + 64L, Long.BYTES);
@@ -185,7 +181,7 @@ final class UcxEndpoint implements Endpoint {
 
   @Override
   public Optional<BackendException> failure() {
-    return Optional.ofNullable(breakage.get());
+    return Optional.ofNullable(breakage.cause());
   }
 
   /** A cut link, or another host without power, says nothing at all; TCP takes a quarter of an hour to give up on it. */
@@ -196,16 +192,16 @@ final class UcxEndpoint implements Endpoint {
 
   @Override
   public void abort() {
-    fail(new BackendException(Kind.FAILED, "the UCX connection to " + peer + " was broken off by this agent; connect again"));
+    breakage.because(new BackendException(Kind.FAILED, "the UCX connection to " + peer + " was broken off by this agent; connect again"));
     forceClose();
   }
 
   @Override
   public void close() {
     List.copyOf(keys).forEach(this::dropRegion);
-    boolean quiet = !isBroken() && flushes();
+    boolean quiet = !breakage.isBroken() && flushes();
     closeConnection(!quiet); // flushing may have found it broken and closed it
-    fail(new BackendException(Kind.FAILED, "the UCX connection to " + peer + " is closed"));
+    breakage.because(new BackendException(Kind.FAILED, "the UCX connection to " + peer + " is closed"));
     worker.remove(this);
     worker.retire(carrier);
     letGo();
@@ -217,22 +213,16 @@ final class UcxEndpoint implements Endpoint {
     }
   }
 
-  boolean isBroken() {
-    return breakage.get() != null;
+  Breakage breakage() {
+    return breakage;
   }
 
   /** Copies to and from memory that is mapped here succeed whether the peer lives or not, so that is looked at. */
   void lookAtPeer() {
-    if (windows > 0 && process != null && process.isGone() && !isBroken()) {
-      fail(new BackendException(Kind.PEER_LOST, "the process of peer " + peer + " has ended; " + REMEDY));
+    if (windows > 0 && process != null && process.isGone() && !breakage.isBroken()) {
+      breakage.because(new BackendException(Kind.PEER_LOST, "the process of peer " + peer + " has ended; " + REMEDY));
       worker.broke();
     }
-  }
-
-  /** What broke the connection; asked only when it is broken. */
-  BackendException breakage() {
-    BackendException why = breakage.get();
-    return why != null ? why : new BackendException(Kind.FAILED, "the UCX connection to " + peer + " works");
   }
 
   /** The end of a request or a call, told in the words of what broke the connection where that is known. */
@@ -241,7 +231,7 @@ final class UcxEndpoint implements Endpoint {
   }
 
   BackendException failedBy(int status, String what) {
-    BackendException why = breakage.get();
+    BackendException why = breakage.cause();
     if (why != null && why.kind() != Kind.PEER_LOST) {
       return why;
     }
@@ -251,7 +241,7 @@ final class UcxEndpoint implements Endpoint {
 
   /** UCX found that the connection is broken. May be called by any thread, also within any call into UCX. */
   void brokenBy(int status) {
-    fail(UcxFailure.of(Kind.PEER_LOST, "the connection to peer " + peer + " broke", status, REMEDY));
+    breakage.because(UcxFailure.of(Kind.PEER_LOST, "the connection to peer " + peer + " broke", status, REMEDY));
     worker.broke();
   }
 
@@ -268,10 +258,6 @@ final class UcxEndpoint implements Endpoint {
     }
   }
 
-  private void fail(BackendException why) {
-    breakage.compareAndSet(null, why);
-  }
-
   private boolean flushes() {
     long flush = UcpEndpoints.ucp_ep_flush_nbx(handle, worker.plainParam());
     if (flush == 0 || UcsStatus.isError(flush)) {
@@ -283,7 +269,7 @@ final class UcxEndpoint implements Endpoint {
       int status = UcpRequests.ucp_request_check_status(flush);
       if (status != UcsStatus.UCS_INPROGRESS) {
         UcpRequests.ucp_request_free(flush);
-        return status == UcsStatus.UCS_OK && !isBroken();
+        return status == UcsStatus.UCS_OK && !breakage.isBroken();
       }
       Thread.onSpinWait();
     }

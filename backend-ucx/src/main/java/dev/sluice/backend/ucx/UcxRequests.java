@@ -2,6 +2,7 @@ package dev.sluice.backend.ucx;
 
 import dev.sluice.backend.ucx.ffm.UcpRequests;
 import dev.sluice.backend.ucx.ffm.UcsStatus;
+import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Batch;
 import dev.sluice.spi.Worker;
 
@@ -146,8 +147,9 @@ final class UcxRequests {
     if (state == State.POSTING || head != tail || flush != 0) {
       return Worker.IN_FLIGHT;
     }
-    if (endpoint.isBroken()) {
-      batch.fail(endpoint.breakage(), -1);
+    BackendException why = endpoint.breakage().cause();
+    if (why != null) {
+      batch.fail(why, -1);
     }
     bytes = 0;
     state = State.ENDED;

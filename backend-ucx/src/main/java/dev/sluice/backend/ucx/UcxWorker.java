@@ -126,8 +126,9 @@ final class UcxWorker implements Worker {
     int next = batch.posted();
     while (next < limit) {
       // UCX may crash on an endpoint that failed, and any call into it may be what finds the failure.
-      if (endpoint.isBroken()) {
-        batch.fail(endpoint.breakage(), next);
+      BackendException why = endpoint.breakage().cause();
+      if (why != null) {
+        batch.fail(why, next);
         break;
       }
       if (requests.isFull() && !requests.retire(batch, endpoint)) {
@@ -194,7 +195,7 @@ final class UcxWorker implements Worker {
     UcxRequests requests = UcxRequests.of(batch);
     requests.begin();
     endpoint.lookAtPeer();
-    if (batch.operation() != Operation.WRITE || !requests.hasWritten() || endpoint.isBroken()) {
+    if (batch.operation() != Operation.WRITE || !requests.hasWritten() || endpoint.breakage().isBroken()) {
       requests.finish();
       return;
     }
@@ -217,9 +218,7 @@ final class UcxWorker implements Worker {
   @Override
   public long send(Endpoint endpoint, long address, int bytes) throws BackendException {
     UcxEndpoint connection = (UcxEndpoint) endpoint;
-    if (connection.isBroken()) {
-      throw connection.breakage();
-    }
+    connection.breakage().check();
     long request = UcpEndpoints.ucp_am_send_nbx(connection.handle(), UcxUpcalls.FRAME_ID, 0, 0, address, bytes, frameParam);
     if (request != 0 && UcsStatus.isError(request)) {
       throw connection.failedBy(UcsStatus.of(request), "a frame");
@@ -384,7 +383,7 @@ final class UcxWorker implements Worker {
 
   private void breakBroken() {
     for (UcxEndpoint endpoint : endpoints) {
-      if (endpoint.isBroken()) {
+      if (endpoint.breakage().isBroken()) {
         endpoint.forceClose();
       }
     }
