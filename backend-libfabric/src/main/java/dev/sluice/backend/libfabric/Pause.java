@@ -1,10 +1,9 @@
 package dev.sluice.backend.libfabric;
 
 import dev.sluice.ffm.Doorbell;
-import dev.sluice.ffm.FdPoller;
+import dev.sluice.ffm.Sleep;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +16,8 @@ final class Pause {
   /** Peers ring, but they may be of another mind about who is asleep. */
   private static final long LONGEST_BLIND_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private static final long LEAST_POLLED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
   private final @Nullable Doorbell doorbell;
-  private final FdPoller poller = new FdPoller();
-  private volatile @Nullable Thread sleeper;
-  private volatile boolean woken;
+  private final Sleep sleep = new Sleep();
   private volatile long length = SHORTEST_NANOS;
   private volatile boolean blind;
 
@@ -35,7 +30,7 @@ final class Pause {
     blind = Arrays.stream(descriptors).anyMatch(descriptor -> descriptor < 0);
     int[] all = Arrays.copyOf(descriptors, descriptors.length + 1);
     all[descriptors.length] = doorbell == null ? -1 : doorbell.descriptor();
-    poller.watch(Arrays.stream(all).filter(descriptor -> descriptor >= 0).toArray());
+    sleep.watch(Arrays.stream(all).filter(descriptor -> descriptor >= 0).toArray());
   }
 
   /** Something happened: more may follow soon. */
@@ -47,31 +42,21 @@ final class Pause {
     long most = TimeUnit.MILLISECONDS.toNanos(mostMillis);
     long nanos = blind ? Math.min(length, most) : most;
     length = Math.min(2 * length, LONGEST_BLIND_NANOS);
-    if (nanos >= LEAST_POLLED_NANOS) {
-      int _ = poller.poll((int) TimeUnit.NANOSECONDS.toMillis(nanos));
+    if (nanos >= Sleep.SHORTEST_POLLED_NANOS) {
+      Sleep.End _ = sleep.poll(nanos);
     } else {
-      sleeper = Thread.currentThread();
-      if (!woken) {
-        LockSupport.parkNanos(this, nanos);
-      }
-      sleeper = null;
+      sleep.park(nanos);
     }
-    woken = false;
     if (doorbell != null && doorbell.silence()) {
       shorten();
     }
   }
 
   void wake() {
-    woken = true;
-    Thread thread = sleeper;
-    if (thread != null) {
-      LockSupport.unpark(thread);
-    }
-    poller.wake();
+    sleep.wake();
   }
 
   void close() {
-    poller.close();
+    sleep.close();
   }
 }

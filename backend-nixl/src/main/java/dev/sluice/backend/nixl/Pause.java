@@ -1,11 +1,8 @@
 package dev.sluice.backend.nixl;
 
-import dev.sluice.ffm.FdPoller;
-import java.util.Objects;
+import dev.sluice.ffm.Sleep;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sleep of whoever progresses NIXL: it looks again after a pause, which grows while nothing happens. A long one ends when something arrives, too, where it is known what
@@ -18,21 +15,18 @@ final class Pause {
   /** Most of what arrives is noticed then. */
   private static final long LONGEST_WATCHED_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
-  /** What is shorter is parked for: it takes less than to ask the kernel. */
-  private static final long WATCHED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
   /** So often in a row something may have arrived that nobody sees, before it is believed to be somebody else's. */
   private static final int MOST_VAIN = 16;
 
-  private final @Nullable FdPoller arrivals;
-  private volatile @Nullable Thread sleeper;
-  private volatile boolean woken;
+  private final Sleep sleep;
+  private final boolean blind;
   private volatile long length = SHORTEST_NANOS;
   private final AtomicInteger vain = new AtomicInteger();
 
   /** @param descriptors what UCX waits on; none where it is not known */
   Pause(int... descriptors) {
-    this.arrivals = descriptors.length == 0 ? null : new FdPoller(descriptors);
+    this.sleep = new Sleep(descriptors);
+    this.blind = descriptors.length == 0;
   }
 
   /** Something happened: more may follow soon. */
@@ -43,38 +37,25 @@ final class Pause {
 
   void sleep(int mostMillis) {
     long nanos = Math.min(length, TimeUnit.MILLISECONDS.toNanos(mostMillis));
-    boolean watching = arrivals != null && nanos >= WATCHED_NANOS && vain.get() < MOST_VAIN;
+    boolean watching = !blind && nanos >= Sleep.SHORTEST_POLLED_NANOS && vain.get() < MOST_VAIN;
     length = Math.min(2 * length, watching ? LONGEST_WATCHED_NANOS : LONGEST_NANOS);
     if (watching) {
-      if (Objects.requireNonNull(arrivals).poll((int) TimeUnit.NANOSECONDS.toMillis(nanos)) > 0) {
+      Sleep.End end = sleep.poll(nanos);
+      if (end != Sleep.End.TIME) {
         length = SHORTEST_NANOS;
-        int _ = woken ? 0 : vain.incrementAndGet();
       }
+      int _ = end == Sleep.End.READY ? vain.incrementAndGet() : 0;
     } else {
-      sleeper = Thread.currentThread();
-      if (!woken) {
-        LockSupport.parkNanos(this, nanos);
-      }
-      sleeper = null;
+      sleep.park(nanos);
       int _ = nanos < LONGEST_NANOS ? 0 : vain.updateAndGet(count -> Math.max(0, count - 1)); // now and then it is tried again
     }
-    woken = false;
   }
 
   void wake() {
-    woken = true;
-    Thread thread = sleeper;
-    if (thread != null) {
-      LockSupport.unpark(thread);
-    }
-    if (arrivals != null) {
-      arrivals.wake();
-    }
+    sleep.wake();
   }
 
   void close() {
-    if (arrivals != null) {
-      arrivals.close();
-    }
+    sleep.close();
   }
 }
