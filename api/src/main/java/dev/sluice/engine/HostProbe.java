@@ -1,9 +1,9 @@
 package dev.sluice.engine;
 
 import dev.sluice.AgentMetadata.HostIdentity;
+import dev.sluice.ffm.ProcessStat;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Tells where this process runs, and proves that another process of the same host is dead. */
@@ -24,33 +24,16 @@ final class HostProbe {
     if (process.boot().isEmpty() || !process.boot().equals(SELF.boot())) {
       return false;
     }
-    try {
-      String[] stat = stat(Long.toString(process.pid()));
-      return startTime(stat) != process.startTime() || stat[0].equals("Z") || stat[0].equals("X");
-    } catch (NoSuchFileException gone) {
-      return true;
-    } catch (IOException | RuntimeException unknown) {
-      return false;
-    }
+    return ProcessStat.isDead(process.pid(), process.startTime());
   }
 
   private static HostIdentity probe() {
     try {
       String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim();
       String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
-      return new HostIdentity(boot + " " + namespace, ProcessHandle.current().pid(), startTime(stat("self")));
+      return new HostIdentity(boot + " " + namespace, ProcessHandle.current().pid(), ProcessStat.ofThisProcess().startTime());
     } catch (IOException | RuntimeException unknown) {
       return new HostIdentity("", ProcessHandle.current().pid(), 0);
     }
-  }
-
-  /** The fields of /proc/PID/stat behind the command, which is in parentheses and may hold anything: state first. */
-  private static String[] stat(String pid) throws IOException {
-    String line = Files.readString(Path.of("/proc", pid, "stat"));
-    return line.substring(line.lastIndexOf(')') + 2).split(" ");
-  }
-
-  private static long startTime(String[] stat) {
-    return Long.parseLong(stat[19]);
   }
 }

@@ -8,7 +8,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -17,8 +16,6 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Tells which processes share memory with this one: same kernel, same file system for shared memory, same process numbers; and whether this one may look into another. */
 final class HostMemory {
   private static final Path FOLDER = Path.of("/dev/shm");
-  private static final String STATES_OF_THE_DEAD = "ZX";
-  private static final String STATES_OF_THE_STOPPED = "Tt";
   private static final long IDENTITY = read();
   private static final long PROCESS = ThreadLocalRandom.current().nextLong();
 
@@ -67,27 +64,6 @@ final class HostMemory {
       }
     } catch (IOException | RuntimeException others) {
       return; // of another user, or gone already
-    }
-  }
-
-  /** Whether a process of this host does not run any more; one that nobody has waited for yet does not. */
-  static boolean isDead(int pid) {
-    return isOneOf(STATES_OF_THE_DEAD, pid);
-  }
-
-  /** Whether a process of this host goes on: it is neither dead nor stopped. */
-  static boolean isRunning(int pid) {
-    return !isOneOf(STATES_OF_THE_DEAD + STATES_OF_THE_STOPPED, pid);
-  }
-
-  private static boolean isOneOf(String states, int pid) {
-    try {
-      String stat = Files.readString(Path.of("/proc", Integer.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
-      return states.indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0;
-    } catch (NoSuchFileException gone) {
-      return true;
-    } catch (IOException | RuntimeException unknown) {
-      return false;
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.backend.libfabric;
 
 import dev.sluice.Route;
+import dev.sluice.ffm.ProcessStat;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
 import dev.sluice.spi.Breakage;
@@ -189,7 +190,7 @@ final class LibfabricEndpoint implements Endpoint {
     if (bell != null) {
       bell.close();
     }
-    if (neighbour > 0 && HostMemory.isDead(neighbour)) {
+    if (neighbour > 0 && ProcessStat.isDead(neighbour)) {
       HostMemory.removeLeftovers(neighbour);
     }
   }

@@ -1,6 +1,7 @@
 package dev.sluice.backend.libfabric;
 
 import dev.sluice.backend.libfabric.ffm.ShmRegion;
+import dev.sluice.ffm.ProcessStat;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -105,7 +106,7 @@ final class ShmWatch {
     }
     boolean someoneRests = false;
     for (ShmRegion peer : peers) {
-      if (peer != null && !HostMemory.isRunning(peer.pid())) {
+      if (peer != null && ProcessStat.isAtRest(peer.pid())) {
         someoneRests = true;
         take(peer);
       }

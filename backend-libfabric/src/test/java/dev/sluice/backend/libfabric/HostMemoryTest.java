@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class HostMemoryTest {
@@ -22,18 +21,6 @@ class HostMemoryTest {
 
     assertThat(HostMemory.mayCopy(new EndpointInfo.Identity(ours.host(), ours.process() + 1, ours.pid(), ours.evidence()))).isFalse();
     assertThat(HostMemory.mayCopy(new EndpointInfo.Identity(ours.host(), ours.process(), ours.pid(), 8))).isFalse();
-  }
-
-  @Test
-  void theLivingAndTheDeadAreToldApart() throws Exception {
-    Process sleeping = new ProcessBuilder("sleep", "60").start();
-    assertThat(HostMemory.isDead((int) sleeping.pid())).isFalse();
-
-    sleeping.destroyForcibly();
-
-    assertThat(sleeping.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(HostMemory.isDead((int) sleeping.pid())).isTrue();
-    assertThat(HostMemory.isDead((int) ProcessHandle.current().pid())).isFalse();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.libfabric.ffm.ShmRegion;
+import dev.sluice.ffm.ProcessStat;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -79,7 +80,7 @@ class ShmWatchTest {
   private void signal(String name, Process process) throws Exception {
     assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor(20, TimeUnit.SECONDS)).isTrue();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (HostMemory.isRunning((int) process.pid()) && System.nanoTime() < end) {
+    while (!ProcessStat.isAtRest(process.pid()) && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
   }

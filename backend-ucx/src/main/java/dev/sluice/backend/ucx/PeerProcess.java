@@ -1,5 +1,6 @@
 package dev.sluice.backend.ucx;
 
+import dev.sluice.ffm.ProcessStat;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -15,7 +16,6 @@ import java.util.UUID;
  */
 final class PeerProcess implements AutoCloseable {
   private static final long NANOS_BETWEEN_LOOKS = 1_000_000;
-  private static final int START_TIME = 19;
 
   private final RandomAccessFile memory;
   private final byte[] beginning = new byte[2];
@@ -48,7 +48,7 @@ final class PeerProcess implements AutoCloseable {
         String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
         long place = digest(boot + Files.readSymbolicLink(Path.of("/proc/self/ns/pid")));
         long network = digest(boot + Files.readSymbolicLink(Path.of("/proc/self/ns/net")));
-        return new Identity(place, (int) ProcessHandle.current().pid(), startTimeOf("self"), digest(boot), network);
+        return new Identity(place, (int) ProcessHandle.current().pid(), ProcessStat.ofThisProcess().startTime(), digest(boot), network);
       } catch (IOException | RuntimeException unknown) {
         return new Identity(0, 0, 0, 0, 0);
       }
@@ -76,7 +76,7 @@ final class PeerProcess implements AutoCloseable {
     }
     try {
       RandomAccessFile memory = new RandomAccessFile("/proc/" + peer.number() + "/statm", "r");
-      if (startTimeOf(Integer.toString(peer.number())) == peer.startTime()) {
+      if (ProcessStat.of(peer.number()).startTime() == peer.startTime()) {
         return Optional.of(new PeerProcess(memory));
       }
       memory.close();
@@ -109,11 +109,5 @@ final class PeerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** The fields of {@code stat} behind the command, which is in parentheses and may hold anything. */
-  private static long startTimeOf(String process) throws IOException {
-    String stat = new String(Files.readAllBytes(Path.of("/proc", process, "stat")), StandardCharsets.ISO_8859_1);
-    return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[START_TIME]);
   }
 }

@@ -1,24 +1,20 @@
 package dev.sluice.tck.suite;
 
+import dev.sluice.ffm.ProcessStat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * What the kernel says of a process.
- *
- * @param state R, S, T (stopped), Z (dead and not yet taken) and others
- * @param ticks processor time used, in ticks of 10 ms
- */
-record Stat(char state, long ticks) {
+/** What the kernel says of processes and of the machine. */
+final class Stat {
   static final int TICK_MILLIS = 10;
 
-  static Stat of(long pid) {
+  private Stat() {}
+
+  static ProcessStat of(long pid) {
     try {
-      String line = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
-      return new Stat(fields[0].charAt(0), Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
+      return ProcessStat.of(pid);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
