@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcessStatTest {
@@ -64,7 +65,25 @@ class ProcessStatTest {
   }
 
   @Test
-  void whoHasEndedAndWasNotWaitedForIsDead() {
+  @Timeout(20)
+  void aProcessThatHasEndedAndThatNobodyWaitsForIsDead() throws Exception {
+    child = new ProcessBuilder("sh", "-c", "sleep 60 & echo $!; exec sleep 60").start();
+    long left = Long.parseLong(child.inputReader().readLine());
+    while (!Files.readString(Path.of("/proc", Long.toString(child.pid()), "comm")).equals("sleep\n")) {
+      Thread.onSpinWait(); // a shell might wait for it
+    }
+
+    assertThat(ProcessHandle.of(left).orElseThrow().destroyForcibly()).isTrue();
+
+    while (ProcessStat.of(left).state() != 'Z') {
+      Thread.onSpinWait();
+    }
+    assertThat(ProcessStat.isDead(left)).isTrue();
+    assertThat(ProcessStat.isDead(left, ProcessStat.of(left).startTime())).isTrue();
+  }
+
+  @Test
+  void theStatesOfTheDeadAreToldFromTheOthers() {
     assertThat(new ProcessStat('Z', 1, 1).isDead()).isTrue();
     assertThat(new ProcessStat('X', 1, 1).isDead()).isTrue();
     assertThat(new ProcessStat('T', 1, 1).isDead()).isFalse();
