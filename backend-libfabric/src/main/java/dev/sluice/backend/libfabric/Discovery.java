@@ -76,8 +76,14 @@ final class Discovery {
     return first;
   }
 
-  /** One of each domain: without a choice of the user's, not the one that leads nowhere. */
   private static List<FabricInfo> rails(List<FabricInfo> infos, LibfabricSettings settings) {
+    List<FabricInfo> kept = choose(infos, settings, NearDevices.ofThisHost());
+    infos.stream().filter(info -> kept.stream().noneMatch(one -> one == info)).forEach(FabricInfo::free);
+    return kept;
+  }
+
+  /** One of each domain, those near GPUs first: without a choice of the user's, not the one that leads nowhere. */
+  static List<FabricInfo> choose(List<FabricInfo> infos, LibfabricSettings settings, NearDevices devices) {
     Map<String, FabricInfo> domains = new LinkedHashMap<>();
     for (FabricInfo info : infos) {
       if (info.isUsual() && (settings.domains().isEmpty() || settings.domains().contains(info.domain()) || settings.domains().contains(info.device()))) {
@@ -87,9 +93,7 @@ final class Discovery {
     if (domains.size() > 1 && settings.domains().isEmpty()) {
       domains.remove(LOOPBACK);
     }
-    List<FabricInfo> kept = domains.values().stream().limit(most(settings, domains)).toList();
-    infos.stream().filter(info -> kept.stream().noneMatch(one -> one == info)).forEach(FabricInfo::free);
-    return kept;
+    return devices.nearFirst(List.copyOf(domains.values()), FabricInfo::pci, devices.gpus()).stream().limit(most(settings, domains)).toList();
   }
 
   private static int most(LibfabricSettings settings, Map<String, FabricInfo> domains) {

@@ -115,8 +115,7 @@ final class LibfabricBackend implements Backend {
     for (Operation operation : Operation.values()) {
       movements.add(new Movement(operation, MemoryKind.HOST, MemoryKind.HOST));
     }
-    // What is unlimited is below 0.
-    long most = groups.stream().flatMap(group -> group.rails().stream()).mapToLong(rail -> rail.info().mostBytes()).filter(bytes -> bytes > 0).min().orElse(MOST_DESCRIPTOR_BYTES);
+    long most = groups.stream().flatMap(group -> group.rails().stream()).mapToLong(rail -> rail.info().mostBytes()).min().orElse(MOST_DESCRIPTOR_BYTES);
     return new Capabilities(declared, movements, Port.FRAME_BYTES, Math.min(MOST_DESCRIPTOR_BYTES, most));
   }
 }

@@ -83,5 +83,8 @@ public final class FabricConstants {
   /** Messages arrive in the order in which they were sent. */
   public static final long FI_ORDER_SAS = 1L << 8;
 
+  /** A card is on a PCI bus. */
+  public static final int FI_BUS_PCI = 1;
+
   private FabricConstants() {}
 }

@@ -6,5 +6,8 @@ public final class FidNic {
   /** Offset of {@code device_attr}. */
   public static final long device_attr = 24;
 
+  /** Offset of {@code bus_attr}. */
+  public static final long bus_attr = 32;
+
   private FidNic() {}
 }

@@ -24,7 +24,7 @@ class FabricLayoutTest {
   private static final Map<String, Class<?>> STRUCTURES = Map.ofEntries(
       Map.entry("fi_info", FiInfo.class), Map.entry("fi_tx_attr", FiTxAttr.class), Map.entry("fi_rx_attr", FiRxAttr.class), Map.entry("fi_ep_attr", FiEpAttr.class),
       Map.entry("fi_domain_attr", FiDomainAttr.class), Map.entry("fi_fabric_attr", FiFabricAttr.class), Map.entry("fid_nic", FidNic.class),
-      Map.entry("fi_device_attr", FiDeviceAttr.class), Map.entry("fi_cq_attr", FiCqAttr.class),
+      Map.entry("fi_device_attr", FiDeviceAttr.class), Map.entry("fi_bus_attr", FiBusAttr.class), Map.entry("fi_pci_attr", FiPciAttr.class), Map.entry("fi_cq_attr", FiCqAttr.class),
       Map.entry("fi_av_attr", FiAvAttr.class), Map.entry("fi_cq_data_entry", FiCqDataEntry.class), Map.entry("fi_cq_err_entry", FiCqErrEntry.class),
       Map.entry("fid", Fid.class), Map.entry("fid_mr", FidMr.class));
 
