@@ -109,6 +109,7 @@ final class RailEndpoint {
       endpoint = out.get(JAVA_LONG, 0);
       FabricFailure.check(Fids.bind(endpoint, vector, 0), Kind.UNAVAILABLE, what + " takes no addresses", remedy);
       FabricFailure.check(Fids.bind(endpoint, queue, FabricConstants.FI_SEND | FabricConstants.FI_RECV), Kind.UNAVAILABLE, what + " takes no completion queue", remedy);
+      EndpointOptions.set(endpoint, rail.info());
       FabricFailure.check(Fids.control(endpoint, FabricConstants.FI_ENABLE, 0), Kind.UNAVAILABLE, what + " cannot be enabled", remedy);
       rail.opened(endpoint);
       calls = EndpointCalls.of(endpoint);

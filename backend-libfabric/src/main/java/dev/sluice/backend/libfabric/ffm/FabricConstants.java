@@ -86,5 +86,11 @@ public final class FabricConstants {
   /** A card is on a PCI bus. */
   public static final int FI_BUS_PCI = 1;
 
+  /** Options: those of an endpoint. */
+  public static final int FI_OPT_ENDPOINT = 0;
+
+  /** Option, a byte: whether memory is shared with processes of this host. Since libfabric 1.21. */
+  public static final int FI_OPT_SHARED_MEMORY_PERMITTED = 11;
+
   private FabricConstants() {}
 }

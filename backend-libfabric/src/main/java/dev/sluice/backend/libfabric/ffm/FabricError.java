@@ -13,6 +13,9 @@ public final class FabricError {
   /** Nothing fits what is asked for. */
   public static final int ENODATA = 61;
 
+  /** There is no such option. */
+  public static final int ENOPROTOOPT = 92;
+
   /** A queue has an error to be read. */
   public static final int EAVAIL = 259;
 
@@ -62,7 +65,7 @@ public final class FabricError {
       case ENOSYS -> "ENOSYS";
       case ENODATA -> "ENODATA";
       case 90 -> "EMSGSIZE";
-      case 92 -> "ENOPROTOOPT";
+      case ENOPROTOOPT -> "ENOPROTOOPT";
       case 95 -> "EOPNOTSUPP";
       case 98 -> "EADDRINUSE";
       case 99 -> "EADDRNOTAVAIL";

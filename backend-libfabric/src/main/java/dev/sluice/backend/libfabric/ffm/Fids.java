@@ -20,6 +20,8 @@ public final class Fids {
   private static final long DOMAIN_ENDPOINT = 24;
   private static final long MR_OPS_OF_DOMAIN = 32;
   private static final long MR_REG = 8;
+  private static final long OPS_OF_ENDPOINT = 24;
+  private static final long EP_SETOPT = 24;
   private static final long CM_OPS_OF_ENDPOINT = 32;
   private static final long CM_GETNAME = 16;
   private static final long AV_INSERT = 8;
@@ -28,6 +30,7 @@ public final class Fids {
   private static final MethodHandle THREE = NativeAccess.downcallAnywhere(FabricLibrary.status(JAVA_LONG, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle FOUR = NativeAccess.downcallAnywhere(FabricLibrary.status(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle COMMAND = NativeAccess.downcallAnywhere(FabricLibrary.status(JAVA_LONG, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle OPTION = NativeAccess.downcallAnywhere(FabricLibrary.status(JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle COUNTED = NativeAccess.downcallAnywhere(FabricLibrary.status(JAVA_LONG, JAVA_LONG, JAVA_INT));
   private static final MethodHandle SIX = NativeAccess.downcallAnywhere(FabricLibrary.status(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle REGISTER =
@@ -143,6 +146,24 @@ public final class Fids {
    */
   public static int endpoint(long domain, long info, long endpoint) {
     return four("fi_endpoint", domain, Table.slot(domain, OPS_OF_OBJECT, DOMAIN_ENDPOINT), info, endpoint, 0);
+  }
+
+  /**
+   * Sets an option of an endpoint.
+   *
+   * @param endpoint the endpoint
+   * @param option the option
+   * @param value where its value is
+   * @param bytes the value's length
+   * @return 0 or an error: {@link FabricError#ENOPROTOOPT} where the provider has no such option
+   */
+  public static int setopt(long endpoint, int option, long value, long bytes) {
+    MemorySegment function = Table.slot(endpoint, OPS_OF_ENDPOINT, EP_SETOPT);
+    try {
+      return Table.has(function) ? (int) OPTION.invokeExact(function, endpoint, FabricConstants.FI_OPT_ENDPOINT, option, value, bytes) : -FabricError.ENOSYS;
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("fi_setopt", t);
+    }
   }
 
   /**
