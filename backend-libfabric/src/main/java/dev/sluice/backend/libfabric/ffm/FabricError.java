@@ -39,14 +39,14 @@ public final class FabricError {
   }
 
   /**
-   * Whether an error tells that the peer, or the way to it, is gone.
+   * Whether an error tells that the peer, or the way to it, is gone. EREMOTEIO does not: with it EFA tells of an answer of the peer's card that it cannot read.
    *
    * @param error the error, above or below 0
    * @return true for those of connections
    */
   public static boolean isLoss(long error) {
     return switch ((int) Math.abs(error)) {
-      case 32, 100, 101, 103, 104, 107, 108, 110, 111, 112, 113, 121, ECANCELED -> true;
+      case 32, 100, 101, 103, 104, 107, 108, 110, 111, 112, 113, ECANCELED -> true;
       default -> false;
     };
   }
