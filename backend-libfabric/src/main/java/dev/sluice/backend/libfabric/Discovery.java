@@ -20,6 +20,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,10 @@ final class Discovery {
     return kept;
   }
 
-  /** One of each domain, those near GPUs first: without a choice of the user's, not the one that leads nowhere. */
+  /**
+   * One of each domain, in the order in which the user named them, since each is for the one in its place at the peer. Without a choice of the user's, those near GPUs first, and not
+   * the one that leads nowhere.
+   */
   static List<FabricInfo> choose(List<FabricInfo> infos, LibfabricSettings settings, NearDevices devices) {
     Map<String, FabricInfo> domains = new LinkedHashMap<>();
     for (FabricInfo info : infos) {
@@ -93,7 +97,15 @@ final class Discovery {
     if (domains.size() > 1 && settings.domains().isEmpty()) {
       domains.remove(LOOPBACK);
     }
-    return devices.nearFirst(List.copyOf(domains.values()), FabricInfo::pci, devices.gpus()).stream().limit(most(settings, domains)).toList();
+    List<FabricInfo> found = List.copyOf(domains.values());
+    List<FabricInfo> ordered = settings.domains().isEmpty()
+        ? devices.nearFirst(found, FabricInfo::pci, devices.gpus())
+        : found.stream().sorted(Comparator.comparingInt(info -> rank(info, settings))).toList();
+    return ordered.stream().limit(most(settings, domains)).toList();
+  }
+
+  private static int rank(FabricInfo info, LibfabricSettings settings) {
+    return Math.max(settings.domains().indexOf(info.domain()), settings.domains().indexOf(info.device()));
   }
 
   private static int most(LibfabricSettings settings, Map<String, FabricInfo> domains) {

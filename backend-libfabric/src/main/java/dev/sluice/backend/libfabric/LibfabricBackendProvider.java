@@ -41,7 +41,7 @@ public final class LibfabricBackendProvider implements BackendProvider {
         Parameter.matching(
             "provider", "auto", "the only provider to use, such as efa, tcp, tcp;ofi_rxm or shm; auto takes the first that works of efa, cxi, verbs;ofi_rxm, tcp, and shm within a host",
             PROVIDER, "is not the name of a provider, such as efa, tcp or tcp;ofi_rxm"),
-        Parameter.text("domain", "", "domains or network cards to use, comma-separated, such as eth0 or rdmap79s0; otherwise all that are made for it, or one"),
+        Parameter.text("domain", "", "domains or network cards to use, comma-separated, such as eth0 or rdmap79s0, each for that in its place at the peer; otherwise all that are made for it, or one"),
         Parameter.number("rails", 0, 0, Discovery.MOST_RAILS, "the most domains to use at once, those near GPUs first; 0 for all"),
         Parameter.number("stripe_threshold", 131_072, 4096, 1L << 30, "from twice so many bytes on a descriptor is spread over the rails"),
         Parameter.matching(

@@ -3,20 +3,18 @@ package dev.sluice.backend.libfabric;
 import dev.sluice.spi.BackendConfig;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What the user asked of libfabric.
  *
  * @param providers the only provider to use; or, in order of preference, those of which the first that works is used between hosts
  * @param chosen whether the user chose the provider
- * @param domains the domains, such as network cards, to use; empty for all
+ * @param domains the domains, such as network cards, to use, in the order of the rails; empty for all
  * @param rails how many domains to use at most; 0 for as many as the provider is made for
  * @param stripeThreshold from how many bytes on a descriptor is spread over the rails
  */
 record LibfabricSettings(
-    List<String> providers, boolean chosen, Set<String> domains, int rails, long stripeThreshold) {
+    List<String> providers, boolean chosen, List<String> domains, int rails, long stripeThreshold) {
   /** Between processes of one host. */
   static final String SHM = "shm";
 
@@ -26,13 +24,13 @@ record LibfabricSettings(
 
   LibfabricSettings {
     providers = List.copyOf(providers);
-    domains = Set.copyOf(domains);
+    domains = List.copyOf(domains);
   }
 
   static LibfabricSettings of(BackendConfig config) {
     String provider = config.parameter("provider").map(String::strip).filter(text -> !text.isEmpty()).orElse(AUTO);
     boolean chosen = !provider.equals(AUTO);
-    Set<String> domains = new TreeSet<>(Arrays.stream(config.parameter("domain").orElse("").split(",", -1)).map(String::strip).filter(name -> !name.isEmpty()).toList());
+    List<String> domains = Arrays.stream(config.parameter("domain").orElse("").split(",", -1)).map(String::strip).filter(name -> !name.isEmpty()).distinct().toList();
     return new LibfabricSettings(
         chosen ? List.of(provider) : PREFERENCE,
         chosen,
