@@ -71,8 +71,12 @@ record FabricInfo(
 
   /** Whether frames keep their order, as they do not on EFA's second fabric, and peers can be reached with addresses of the form that everybody has. */
   boolean isUsual() {
-    boolean overIp = provider.startsWith("tcp") || provider.startsWith("net") || provider.startsWith("udp") || provider.startsWith("sockets");
-    return ordered && (!overIp || addressFormat == FabricConstants.FI_SOCKADDR_IN);
+    return ordered && (!isOverIp() || addressFormat == FabricConstants.FI_SOCKADDR_IN);
+  }
+
+  /** Whether the kernel's network carries it. */
+  boolean isOverIp() {
+    return provider.startsWith("tcp") || provider.startsWith("net") || provider.startsWith("udp") || provider.startsWith("sockets");
   }
 
   /** As messages and routes show it. */

@@ -29,6 +29,9 @@ final class LibfabricEndpoint implements Endpoint {
   /** The peer's process, where its shared memory is used; 0 otherwise. */
   private final int neighbour;
 
+  /** Null where there is no need of one. */
+  private final @Nullable Pulse pulse;
+
   private int underWay;
   private EndpointInfo.Place place;
   private long[] peers;
@@ -43,6 +46,8 @@ final class LibfabricEndpoint implements Endpoint {
     this.plainFrom = plainFrom;
     this.neighbour = neighbour;
     this.peers = insert(place);
+    Beats beats = port.beats();
+    this.pulse = beats == null ? null : new Pulse(this, beats, apart, port.group().rails().size());
   }
 
   static LibfabricEndpoint connect(String peer, EndpointInfo info, LibfabricWorker worker) throws BackendException {
@@ -99,6 +104,17 @@ final class LibfabricEndpoint implements Endpoint {
   /** Something that was posted has ended. */
   void ended() {
     underWay--;
+  }
+
+  /** To be called with every frame, of which the engine sends one a second at least: looks after the rails over which none go. */
+  void beat() {
+    int silent = pulse == null || breakage.isBroken() ? 0 : pulse.beat();
+    if (silent > 0) {
+      breakage.because(new BackendException(
+          Kind.PEER_LOST, "peer " + peer + " is not heard any more over " + port.group().rails().get(silent).info().place()
+              + "; see whether that way to it is cut (parameter domain leaves it out), and connect again with its fresh metadata"));
+      worker.someBroke();
+    }
   }
 
   /** Keeps the peer awake while something is under way to it, where that is necessary. */

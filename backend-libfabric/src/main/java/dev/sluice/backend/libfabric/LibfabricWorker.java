@@ -303,6 +303,7 @@ final class LibfabricWorker implements Worker {
   public long send(Endpoint endpoint, long address, int bytes) throws BackendException {
     LibfabricEndpoint connection = (LibfabricEndpoint) endpoint;
     connection.breakage().check();
+    connection.beat();
     long ticket = connection.port().send(connection, address, bytes);
     connection.ring(true);
     return ticket == 0 ? 0 : tickets.put(connection.port(), ticket);

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an agent arrives and leaves from over one group of rails: an endpoint on each, and buffers for frames on the first. Frames are copied, so that their memory need not be
@@ -39,6 +40,7 @@ final class Port {
   private final RailEndpoint[] rails;
   private final Arena arena = Arena.ofShared();
   private final long buffers;
+  private final @Nullable Beats beats;
   private long registration;
   private long description;
 
@@ -71,6 +73,7 @@ final class Port {
     this.worker = worker;
     this.rails = rails;
     this.buffers = arena.allocate((SENDS + RECEIVES) * (long) FRAME_BYTES, Long.BYTES).address();
+    this.beats = group.hidesCuts() ? new Beats(rails, arena.allocate(1).address()) : null;
     for (int i = 0; i < SENDS; i++) {
       freeBuffers[freeCount++] = i;
     }
@@ -111,6 +114,11 @@ final class Port {
 
   RailEndpoint rail(int index) {
     return rails[index];
+  }
+
+  /** Null where there is no need of them. */
+  @Nullable Beats beats() {
+    return beats;
   }
 
   EndpointInfo.Place place(int number) {

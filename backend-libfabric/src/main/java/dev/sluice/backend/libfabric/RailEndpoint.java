@@ -51,6 +51,7 @@ final class RailEndpoint {
   private final int[] details;
   private final int[] free;
   private int freeCount;
+  private long ended;
   private long queue;
   private long vector;
   private long endpoint;
@@ -154,6 +155,11 @@ final class RailEndpoint {
   /** Where peers reach it. */
   byte[] name() {
     return name;
+  }
+
+  /** How many operations have ended well. */
+  long ended() {
+    return ended;
   }
 
   /** What becomes readable when there is something to progress; −1 where there is no such thing. */
@@ -262,6 +268,7 @@ final class RailEndpoint {
           if (ending != null) {
             long bytes = MEMORY.get(JAVA_LONG, at + FiCqDataEntry.len);
             give(slot);
+            ended++;
             ending.ended(details[slot], bytes);
             if (queueCalls == null) {
               return total; // whoever was told has closed it, and the entries are gone

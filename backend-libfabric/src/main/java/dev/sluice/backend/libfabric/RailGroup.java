@@ -64,6 +64,11 @@ record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
     return HostMemory.mayCopy(peer) ? (version.copiesShortStraight() ? 0 : SHORT_BYTES + 1) : Long.MAX_VALUE;
   }
 
+  /** Whether a way that is cut is nothing but slow to the provider, and frames, which go over the first rail, do not show it: adapters that retry by themselves tell of it. */
+  boolean hidesCuts() {
+    return rails.size() > 1 && rails.getFirst().info().isOverIp();
+  }
+
   /** What lies on all of its rails, as routes show it. */
   String places() {
     return String.join("+", rails.stream().map(rail -> rail.info().place()).toList());
