@@ -118,11 +118,11 @@ class DiscoveryTest {
   }
 
   @Test
-  void efaCardsAreChosenByTheirNamesAndByThoseOfTheirDomains() {
+  void efaCardsAreChosenByTheirNamesOrThoseOfTheirDomainsAndKeepThatOrder() {
     List<FabricInfo> listed = efa(0, 0x4f, 0x50, 0x51);
 
     assertThat(chosen(listed, settings("domain", "rdmap80s0"))).containsExactly("rdmap80s0");
-    assertThat(chosen(listed, settings("domain", "rdmap81s0-rdm,rdmap79s0-rdm"))).containsExactly("rdmap79s0", "rdmap81s0");
+    assertThat(chosen(listed, settings("domain", "rdmap81s0-rdm,rdmap79s0-rdm"))).containsExactly("rdmap81s0", "rdmap79s0");
   }
 
   @Test

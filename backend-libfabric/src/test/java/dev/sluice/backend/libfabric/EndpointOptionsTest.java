@@ -156,7 +156,7 @@ class EndpointOptionsTest {
     LibfabricProviderTest.require();
     FabricLibrary library = FabricNatives.load(new BackendConfig(Map.of(), System.getenv()));
     FabricInfo tcp = Discovery.withinProcess(library.version()).orElseThrow();
-    return Rail.open(new FabricInfo(
+    return Rail.open(library.version(), new FabricInfo(
         tcp.address(), "efa", tcp.domain(), tcp.device(), tcp.pci(), tcp.addressFormat(), tcp.memoryMode(), tcp.transmits(), tcp.receives(), tcp.mostBytes(), tcp.ordered()));
   }
 
