@@ -32,6 +32,11 @@ final class Port {
 
   private static final int TURNS_BETWEEN_LOOKS = 16;
 
+  /** After so many the looks become rarer still. */
+  private static final int LONG_QUIET_TURNS = 1 << 16;
+
+  private static final int TURNS_BETWEEN_RARE_LOOKS = 128;
+
   /** How many operations may be under way on a rail, where the provider takes so many. */
   private static final int MOST_TRANSMITS = 1024;
 
@@ -231,12 +236,17 @@ final class Port {
 
   /** Progresses as one of several: only now and then where nothing happened for long and nothing is under way, since a look may take a system call. */
   int progressAmongOthers(int turn) {
-    if (quietTurns > QUIET_TURNS && turn % TURNS_BETWEEN_LOOKS != 0 && !hasWaiting() && hasSentAll()) {
-      return 0;
-    }
-    int count = progress();
-    quietTurns = count > 0 ? 0 : quietTurns + 1;
+    int count = isToBeLookedAt(turn) ? progress() : 0;
+    quietTurns = count > 0 ? 0 : Math.min(quietTurns + 1, LONG_QUIET_TURNS);
     return count;
+  }
+
+  /** Whoever writes to us over what wakes nobody waits for our looks, of which we see no result; those are cheap. */
+  private boolean isToBeLookedAt(int turn) {
+    if (quietTurns <= QUIET_TURNS || hasWaiting() || !hasSentAll() || !canWake()) {
+      return true;
+    }
+    return turn % (quietTurns < LONG_QUIET_TURNS ? TURNS_BETWEEN_LOOKS : TURNS_BETWEEN_RARE_LOOKS) == 0;
   }
 
   int progress() {
