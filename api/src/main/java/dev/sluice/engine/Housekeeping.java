@@ -1,6 +1,7 @@
 package dev.sluice.engine;
 
 import dev.sluice.PeerLostException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Looks twice a second for processes that have died, and sends heartbeats where they are needed. */
@@ -44,9 +45,8 @@ final class Housekeeping extends DeadlineTimer.Entry {
 
   private boolean beatDue() {
     long now = System.nanoTime();
-    long configured = agent.settings().heartbeat().toNanos();
-    boolean needed = configured > 0 || agent.connections().stream().anyMatch(connection -> !connection.noticesLossItself());
-    if (!needed || now - lastBeat < (configured > 0 ? configured : HEARTBEAT_NANOS)) {
+    boolean needed = agent.settings().heartbeat().isPositive() || agent.connections().stream().anyMatch(connection -> !connection.noticesLossItself());
+    if (!needed || now - lastBeat < between(agent.settings().heartbeat())) {
       return false;
     }
     lastBeat = now;
@@ -61,16 +61,26 @@ final class Housekeeping extends DeadlineTimer.Entry {
     boolean all = agent.settings().heartbeat().isPositive();
     for (Connection connection : agent.connections()) {
       if (connection.state() == Connection.State.READY && !connection.foreign() && (all || !connection.noticesLossItself())) {
-        connection.driver().execute(() -> beat(connection));
+        connection.driver().execute(() -> beat(connection, tolerated(agent.settings().heartbeat())));
       }
     }
   }
 
-  private static void beat(Connection connection) {
+  private static long between(Duration configured) {
+    return configured.isPositive() ? configured.toNanos() : HEARTBEAT_NANOS;
+  }
+
+  /** For how long a peer may be silent: with heartbeats that are rarer than that, until it has not answered one. */
+  static long tolerated(Duration configured) {
+    long between = between(configured);
+    return Math.max(SILENCE_NANOS, between + between / 2);
+  }
+
+  private static void beat(Connection connection, long tolerated) {
     if (connection.state() != Connection.State.READY) {
       return;
     }
-    if (connection.silentNanos() > SILENCE_NANOS) {
+    if (connection.silentNanos() > tolerated) {
       connection.lose(new PeerLostException("peer '" + connection.peerName() + "' has been silent for "
           + TimeUnit.NANOSECONDS.toSeconds(connection.silentNanos()) + " s: it does not answer heartbeats"));
       return;

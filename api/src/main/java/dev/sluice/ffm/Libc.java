@@ -57,9 +57,25 @@ public final class Libc {
   private static final MethodHandle STRERROR =
       LibcBinding.bind("strerror", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
 
+  private static final MethodHandle CLOSE = LibcBinding.bindErrno("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle FREE = LibcBinding.bind("free", FunctionDescriptor.ofVoid(JAVA_LONG));
 
   private Libc() {}
+
+  /**
+   * Closes a file descriptor.
+   *
+   * @param fd the descriptor
+   * @return 0, or a negative errno
+   */
+  public static int close(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(LibcBinding.ERRNO_STATE);
+      return (int) CLOSE.invokeExact(state, fd) == 0 ? 0 : -LibcBinding.errno(state);
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("close", t);
+    }
+  }
 
   /**
    * {@code free(3)}, for what a library has allocated with {@code malloc} and given away.

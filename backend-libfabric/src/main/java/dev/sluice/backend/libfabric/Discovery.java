@@ -47,7 +47,7 @@ final class Discovery {
   /** The domains of the only or the best provider that the settings allow; to be freed. */
   static List<FabricInfo> between(FabricVersion version, LibfabricSettings settings) throws BackendException {
     for (String provider : settings.providers()) {
-      List<FabricInfo> found = rails(ask(version, provider), settings);
+      List<FabricInfo> found = rails(ask(version, provider, settings.devices()), settings);
       if (!found.isEmpty()) {
         return found;
       }
@@ -60,12 +60,12 @@ final class Discovery {
 
   /** The domain for processes of this host; empty where there is none that keeps on when a peer is killed, or the user chose another provider. */
   static Optional<FabricInfo> withinHost(FabricVersion version, LibfabricSettings settings) throws BackendException {
-    return settings.chosen() || !version.sharesMemoryWell() ? Optional.empty() : only(ask(version, LibfabricSettings.SHM), _ -> true);
+    return settings.chosen() || !version.sharesMemoryWell() ? Optional.empty() : only(ask(version, LibfabricSettings.SHM, settings.devices()), _ -> true);
   }
 
   /** The domain for agents of this process, where nothing but shared memory was asked for. */
   static Optional<FabricInfo> withinProcess(FabricVersion version) throws BackendException {
-    List<FabricInfo> found = ask(version, "tcp");
+    List<FabricInfo> found = ask(version, "tcp", false);
     boolean loops = found.stream().anyMatch(info -> info.isUsual() && info.domain().equals(LOOPBACK));
     return only(found, info -> info.isUsual() && (!loops || info.domain().equals(LOOPBACK)));
   }
@@ -116,10 +116,13 @@ final class Discovery {
     return made ? MOST_RAILS : 1;
   }
 
-  /** Everything of a provider that does what is wanted; to be freed. */
-  private static List<FabricInfo> ask(FabricVersion version, String provider) throws BackendException {
+  /** Everything of a provider that does what is wanted, device memory only where there is such a thing; to be freed. */
+  private static List<FabricInfo> ask(FabricVersion version, String provider, boolean devices) throws BackendException {
     List<FabricInfo> infos = new ArrayList<>();
-    int status = ask(version, provider, "", infos);
+    int status = ask(version, provider, "", devices, infos);
+    if (devices && status == -FabricError.ENODATA) {
+      status = ask(version, provider, "", false, infos);
+    }
     if (status != -FabricError.ENODATA) {
       FabricFailure.check(status, Kind.UNAVAILABLE, "libfabric does not tell what provider " + provider + " has", "set FI_LOG_LEVEL=info to hear more");
     }
@@ -132,19 +135,19 @@ final class Discovery {
   /** What libfabric answers when it is asked whether a provider reaches an address, as text. @return 0 or an error below 0 */
   static int reach(FabricVersion version, String provider, String address) throws BackendException {
     List<FabricInfo> infos = new ArrayList<>();
-    int status = ask(version, provider, address, infos);
+    int status = ask(version, provider, address, false, infos);
     infos.forEach(FabricInfo::free);
     return status;
   }
 
-  private static int ask(FabricVersion version, String provider, String address, List<FabricInfo> infos) throws BackendException {
+  private static int ask(FabricVersion version, String provider, String address, boolean devices, List<FabricInfo> infos) throws BackendException {
     long hints = FabricCalls.fi_dupinfo(0);
     if (hints == 0) {
       throw new BackendException(Kind.UNAVAILABLE, "libfabric has no memory for what it is asked; free some");
     }
     try (Arena arena = Arena.ofConfined()) {
       long fabric = MEMORY.get(JAVA_LONG, hints + FiInfo.fabric_attr);
-      fill(hints, provider);
+      fill(hints, provider, devices);
       MEMORY.set(JAVA_LONG, fabric + FiFabricAttr.prov_name, arena.allocateFrom(provider).address());
       MemorySegment out = arena.allocate(ValueLayout.JAVA_LONG);
       long node = address.isEmpty() ? 0 : arena.allocateFrom(address).address();
@@ -166,12 +169,12 @@ final class Discovery {
     }
   }
 
-  private static void fill(long hints, String provider) {
-    MEMORY.set(JAVA_LONG, hints + FiInfo.caps, CAPS);
+  private static void fill(long hints, String provider, boolean devices) {
+    MEMORY.set(JAVA_LONG, hints + FiInfo.caps, devices ? CAPS | FabricConstants.FI_HMEM : CAPS);
     MEMORY.set(JAVA_LONG, hints + FiInfo.mode, FabricConstants.FI_CONTEXT | FabricConstants.FI_CONTEXT2);
     MEMORY.set(JAVA_INT, MEMORY.get(JAVA_LONG, hints + FiInfo.ep_attr) + FiEpAttr.type, FabricConstants.FI_EP_RDM);
     long domain = MEMORY.get(JAVA_LONG, hints + FiInfo.domain_attr);
-    MEMORY.set(JAVA_INT, domain + FiDomainAttr.mr_mode, MEMORY_MODES);
+    MEMORY.set(JAVA_INT, domain + FiDomainAttr.mr_mode, devices ? MEMORY_MODES | FabricConstants.FI_MR_HMEM : MEMORY_MODES);
     MEMORY.set(JAVA_INT, domain + FiDomainAttr.threading, FabricConstants.FI_THREAD_SAFE);
     long transmitting = MEMORY.get(JAVA_LONG, hints + FiInfo.tx_attr);
     MEMORY.set(JAVA_LONG, transmitting + FiTxAttr.op_flags, provider.equals(LibfabricSettings.SHM) ? 0 : FabricConstants.FI_DELIVERY_COMPLETE);

@@ -24,8 +24,13 @@ final class FabricRegionKey implements RegionKey {
     this.live = live;
   }
 
+  /** Registers memory with one rail. */
+  interface Registering {
+    Rail.Registered with(Rail rail) throws BackendException;
+  }
+
   /** @param live counts what is registered */
-  static FabricRegionKey register(List<RailGroup> groups, long address, long bytes, AtomicInteger live) throws BackendException {
+  static FabricRegionKey register(List<RailGroup> groups, long address, Registering memory, AtomicInteger live) throws BackendException {
     List<Long> made = new ArrayList<>();
     try {
       List<ExportedKey.GroupKeys> keys = new ArrayList<>();
@@ -33,7 +38,7 @@ final class FabricRegionKey implements RegionKey {
       for (RailGroup group : groups) {
         long[] ofGroup = new long[group.rails().size()];
         for (int r = 0; r < ofGroup.length; r++) {
-          Rail.Registered registered = group.rails().get(r).register(address, bytes);
+          Rail.Registered registered = memory.with(group.rails().get(r));
           made.add(registered.handle());
           ofGroup[r] = registered.key();
           descriptions[group.first() + r] = registered.description();

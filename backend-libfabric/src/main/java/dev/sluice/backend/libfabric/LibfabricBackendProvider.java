@@ -24,6 +24,7 @@ public final class LibfabricBackendProvider implements BackendProvider {
 
   private static final String REMEDY = "give another provider or domain, or install what the provider needs";
   private static final Pattern PROVIDER = Pattern.compile("[a-z][a-z0-9_-]*(;[a-z][a-z0-9_-]*)*");
+  private static final Pattern DEVICE_MEMORY = Pattern.compile("staged|direct");
   private static final Pattern TRANSPORT = Pattern.compile("[a-z][a-z0-9_-]*(;[a-z][a-z0-9_-]*)*");
 
   /** Makes the provider; nothing native is touched. */
@@ -45,6 +46,9 @@ public final class LibfabricBackendProvider implements BackendProvider {
         Parameter.number("rails", 0, 0, Discovery.MOST_RAILS, "the most domains to use at once, those near GPUs first; 0 for all"),
         Parameter.number("stripe_threshold", 131_072, 4096, 1L << 30, "from twice so many bytes on a descriptor is spread over the rails"),
         Parameter.matching(
+            "device_memory", "staged", "direct gives device memory to libfabric itself, where it proves to take it; staged copies it through main memory", DEVICE_MEMORY,
+            "is neither staged nor direct"),
+        Parameter.matching(
             "require_transport", "", "provider that must carry the data, such as efa or tcp; connecting fails otherwise", TRANSPORT,
             "is not the name of one provider, such as efa, tcp or shm"),
         Parameter.text("fi_*", "", "any setting of libfabric: fi_tcp_iface for FI_TCP_IFACE"));
@@ -55,16 +59,7 @@ public final class LibfabricBackendProvider implements BackendProvider {
     try (SignalHandlers _ = SignalHandlers.keep()) {
       FabricLibrary library = FabricNatives.load(config);
       LibfabricSettings settings = LibfabricSettings.of(config);
-      List<String> places = new ArrayList<>();
-      for (FabricInfo info : Discovery.between(library.version(), settings)) {
-        places.add(info.provider() + "/" + info.place());
-        info.free();
-      }
-      Discovery.withinHost(library.version(), settings).ifPresent(info -> {
-        places.add(info.provider());
-        info.free();
-      });
-      return new Availability.Available(library.version().toString(), library.path().toString(), Set.of(MemoryKind.HOST), places, notes(library, places));
+      return settings.devices() ? probed(library, settings) : found(library, settings);
     } catch (NativeLibraryException e) {
       return new Availability.Unavailable(e.reason(), e.remedy());
     } catch (BackendException e) {
@@ -72,6 +67,39 @@ public final class LibfabricBackendProvider implements BackendProvider {
     } catch (RuntimeException | LinkageError e) {
       return new Availability.Unavailable("libfabric cannot be used: " + e, "use another build of libfabric");
     }
+  }
+
+  private static Availability found(FabricLibrary library, LibfabricSettings settings) throws BackendException {
+    List<String> places = new ArrayList<>();
+    for (FabricInfo info : Discovery.between(library.version(), settings)) {
+      places.add(info.provider() + "/" + info.place());
+      info.free();
+    }
+    Discovery.withinHost(library.version(), settings).ifPresent(info -> {
+      places.add(info.provider());
+      info.free();
+    });
+    return new Availability.Available(library.version().toString(), library.path().toString(), Set.of(MemoryKind.HOST), places, notes(library, places));
+  }
+
+  /** Whether device memory is taken, only its registration tells. */
+  private static Availability probed(FabricLibrary library, LibfabricSettings settings) throws BackendException {
+    List<RailGroup> groups = LibfabricBackend.openRails(settings, library);
+    DeviceAccess.Probed devices = DeviceAccess.probe(library.version(), groups);
+    groups.forEach(RailGroup::close);
+    return switch (found(library, settings)) {
+      case Availability.Available all when devices.access() == DeviceAccess.STAGED -> new Availability.Available(
+          all.version(), all.library(), all.memoryKinds(), all.transports(), with(all.notes(), "device memory is staged, though direct was asked for: " + devices.reason()));
+      case Availability.Available all -> new Availability.Available(
+          all.version(), all.library(), Set.of(MemoryKind.HOST, MemoryKind.DEVICE), all.transports(), with(all.notes(), "device memory: " + devices.access()));
+      case Availability.Unavailable none -> none;
+    };
+  }
+
+  private static List<String> with(List<String> notes, String more) {
+    List<String> all = new ArrayList<>(notes);
+    all.add(more);
+    return all;
   }
 
   private static List<String> notes(FabricLibrary library, List<String> places) {

@@ -12,9 +12,10 @@ import java.util.List;
  * @param domains the domains, such as network cards, to use, in the order of the rails; empty for all
  * @param rails how many domains to use at most; 0 for as many as the provider is made for
  * @param stripeThreshold from how many bytes on a descriptor is spread over the rails
+ * @param devices whether libfabric is to be given device memory, where it takes it
  */
 record LibfabricSettings(
-    List<String> providers, boolean chosen, List<String> domains, int rails, long stripeThreshold) {
+    List<String> providers, boolean chosen, List<String> domains, int rails, long stripeThreshold, boolean devices) {
   /** Between processes of one host. */
   static final String SHM = "shm";
 
@@ -36,6 +37,7 @@ record LibfabricSettings(
         chosen,
         domains,
         Integer.parseInt(config.parameter("rails").map(String::strip).filter(text -> !text.isEmpty()).orElse("0")),
-        Long.parseLong(config.parameter("stripe_threshold").map(String::strip).filter(text -> !text.isEmpty()).orElse(DEFAULT_STRIPE_THRESHOLD)));
+        Long.parseLong(config.parameter("stripe_threshold").map(String::strip).filter(text -> !text.isEmpty()).orElse(DEFAULT_STRIPE_THRESHOLD)),
+        config.parameter("device_memory").map(String::strip).orElse("").equals("direct"));
   }
 }

@@ -36,9 +36,6 @@ final class LibfabricWorker implements Worker {
   private static final long CLOSE_NANOS = 400_000_000L;
   private static final long PAGE = 4096;
 
-  /** A quarter of a microsecond's. */
-  private static final int MOST_LOOKS = 8;
-
   private final FabricVersion version;
   private final FrameSink frames;
   private final long stripeThreshold;
@@ -331,9 +328,6 @@ final class LibfabricWorker implements Worker {
         total += port.progressAmongOthers(turns);
       }
     }
-    if (total == 0) {
-      total = lookAgain(all);
-    }
     for (int i = 0; i < endpoints.size(); i++) {
       endpoints.get(i).ring(false);
     }
@@ -346,23 +340,6 @@ final class LibfabricWorker implements Worker {
       pause.shorten();
     }
     return total;
-  }
-
-  /** Looks some more times at what wakes nobody: whoever moves something over it waits for our looks, which are cheap there, while all else of a turn takes longer. */
-  private static int lookAgain(Port[] all) {
-    for (int look = 0; look < MOST_LOOKS; look++) {
-      for (Port port : all) {
-        if (!port.canWake() && !port.isClosed()) {
-          look++;
-          int count = port.progress();
-          if (count > 0) {
-            port.expects();
-            return count;
-          }
-        }
-      }
-    }
-    return 0;
   }
 
   // ---- sleeping

@@ -97,18 +97,34 @@ final class Rail {
   Registered register(long address, long bytes) throws BackendException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(JAVA_LONG);
-      long asked = info.wants(FabricConstants.FI_MR_PROV_KEY) ? 0 : keys.getAndIncrement();
       FabricFailure.check(
-          Fids.register(domain, address, bytes, RIGHTS, asked, out.address()), Kind.REGISTRATION,
+          Fids.register(domain, address, bytes, RIGHTS, nextKey(), out.address()), Kind.REGISTRATION,
           bytes + " bytes of main memory at 0x" + Long.toHexString(address) + " cannot be registered with " + info.provider() + "/" + info.place(),
           "check that they are mapped, and the limit of locked memory (ulimit -l)");
-      long handle = out.get(JAVA_LONG, 0);
-      if (bindsMemory()) {
-        bind(handle);
-      }
-      long description = info.wants(FabricConstants.FI_MR_LOCAL) ? MEMORY.get(JAVA_LONG, handle + FidMr.mem_desc) : 0;
-      return new Registered(handle, MEMORY.get(JAVA_LONG, handle + FidMr.key), description);
+      return registered(out.get(JAVA_LONG, 0), info.wants(FabricConstants.FI_MR_LOCAL));
     }
+  }
+
+  Registered register(DeviceRegistration memory) throws BackendException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment out = arena.allocate(JAVA_LONG);
+      FabricFailure.check(
+          memory.register(domain, RIGHTS, nextKey(), out), Kind.REGISTRATION, memory + " cannot be registered with " + info.provider() + "/" + info.place() + " (" + memory.access() + ")",
+          "let it be staged (parameter device_memory), or use a libfabric that was built with CUDA");
+      return registered(out.get(JAVA_LONG, 0), true);
+    }
+  }
+
+  private long nextKey() {
+    return info.wants(FabricConstants.FI_MR_PROV_KEY) ? 0 : keys.getAndIncrement();
+  }
+
+  /** @param described whether operations have to say whose memory it is */
+  private Registered registered(long handle, boolean described) throws BackendException {
+    if (bindsMemory()) {
+      bind(handle);
+    }
+    return new Registered(handle, MEMORY.get(JAVA_LONG, handle + FidMr.key), described ? MEMORY.get(JAVA_LONG, handle + FidMr.mem_desc) : 0);
   }
 
   /** An endpoint was opened. Where memory is bound to endpoints, the first is the only one, and opened before any memory is registered. */

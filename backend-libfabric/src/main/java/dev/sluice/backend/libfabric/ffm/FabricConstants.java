@@ -92,5 +92,17 @@ public final class FabricConstants {
   /** Option, a byte: whether memory is shared with processes of this host. Since libfabric 1.21. */
   public static final int FI_OPT_SHARED_MEMORY_PERMITTED = 11;
 
+  /** Capability: memory that is not the processor's. */
+  public static final long FI_HMEM = 1L << 47;
+
+  /** Memory: operations say of each piece on a device whose it is. */
+  public static final int FI_MR_HMEM = 1024;
+
+  /** Memory of CUDA's devices. */
+  public static final int FI_HMEM_CUDA = 1;
+
+  /** Flag: memory is an {@link FiMrDmabuf}. Since libfabric 1.20. */
+  public static final long FI_MR_DMABUF = 1L << 40;
+
   private FabricConstants() {}
 }

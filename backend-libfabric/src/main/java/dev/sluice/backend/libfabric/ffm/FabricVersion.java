@@ -55,6 +55,15 @@ public record FabricVersion(int major, int minor) implements Comparable<FabricVe
     return major < 2;
   }
 
+  /**
+   * Whether memory can be registered as a dma-buf.
+   *
+   * @return true from 1.20 on
+   */
+  public boolean registersDmaBufs() {
+    return compareTo(new FabricVersion(1, 20)) >= 0;
+  }
+
   @Override
   public int compareTo(FabricVersion other) {
     return major != other.major ? Integer.compare(major, other.major) : Integer.compare(minor, other.minor);

@@ -20,6 +20,7 @@ public final class Fids {
   private static final long DOMAIN_ENDPOINT = 24;
   private static final long MR_OPS_OF_DOMAIN = 32;
   private static final long MR_REG = 8;
+  private static final long MR_REGATTR = 24;
   private static final long OPS_OF_ENDPOINT = 24;
   private static final long EP_SETOPT = 24;
   private static final long CM_OPS_OF_ENDPOINT = 32;
@@ -184,6 +185,19 @@ public final class Fids {
     } catch (Throwable t) {
       throw NativeAccess.thrownBy("fi_mr_reg", t);
     }
+  }
+
+  /**
+   * Registers memory of any kind.
+   *
+   * @param domain the domain
+   * @param attributes an {@link FiMrAttr}
+   * @param flags how its address is meant
+   * @param registration where it goes, a {@link FidMr}
+   * @return 0 or an error
+   */
+  public static int register(long domain, long attributes, long flags, long registration) {
+    return four("fi_mr_regattr", domain, Table.slot(domain, MR_OPS_OF_DOMAIN, MR_REGATTR), attributes, flags, registration);
   }
 
   /**

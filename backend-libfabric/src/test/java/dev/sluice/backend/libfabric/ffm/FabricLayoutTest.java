@@ -26,13 +26,13 @@ class FabricLayoutTest {
       Map.entry("fi_domain_attr", FiDomainAttr.class), Map.entry("fi_fabric_attr", FiFabricAttr.class), Map.entry("fid_nic", FidNic.class),
       Map.entry("fi_device_attr", FiDeviceAttr.class), Map.entry("fi_bus_attr", FiBusAttr.class), Map.entry("fi_pci_attr", FiPciAttr.class), Map.entry("fi_cq_attr", FiCqAttr.class),
       Map.entry("fi_av_attr", FiAvAttr.class), Map.entry("fi_cq_data_entry", FiCqDataEntry.class), Map.entry("fi_cq_err_entry", FiCqErrEntry.class),
-      Map.entry("fid", Fid.class), Map.entry("fid_mr", FidMr.class));
+      Map.entry("fid", Fid.class), Map.entry("fid_mr", FidMr.class), Map.entry("fi_mr_attr", FiMrAttr.class), Map.entry("fi_mr_dmabuf", FiMrDmabuf.class));
 
   /** Where functions are in the tables, and where objects point to their tables; the constants are private to the classes that call them. */
   private static final Map<String, Long> TABLES = Map.ofEntries(
       Map.entry("fi_ops.close", 8L), Map.entry("fi_ops.bind", 16L), Map.entry("fi_ops.control", 24L), Map.entry("fid_fabric.ops", 24L), Map.entry("fi_ops_fabric.domain", 8L),
       Map.entry("fi_ops_fabric.trywait", 40L), Map.entry("fid_domain.ops", 24L), Map.entry("fid_domain.mr", 32L), Map.entry("fi_ops_domain.av_open", 8L),
-      Map.entry("fi_ops_domain.cq_open", 16L), Map.entry("fi_ops_domain.endpoint", 24L), Map.entry("fi_ops_mr.reg", 8L), Map.entry("fid_ep.ops", 24L), Map.entry("fi_ops_ep.setopt", 24L), Map.entry("fid_ep.cm", 32L), Map.entry("fid_ep.msg", 40L),
+      Map.entry("fi_ops_domain.cq_open", 16L), Map.entry("fi_ops_domain.endpoint", 24L), Map.entry("fi_ops_mr.reg", 8L), Map.entry("fi_ops_mr.regattr", 24L), Map.entry("fid_ep.ops", 24L), Map.entry("fi_ops_ep.setopt", 24L), Map.entry("fid_ep.cm", 32L), Map.entry("fid_ep.msg", 40L),
       Map.entry("fid_ep.rma", 48L), Map.entry("fi_ops_cm.getname", 16L), Map.entry("fi_ops_msg.recv", 8L), Map.entry("fi_ops_msg.send", 32L), Map.entry("fi_ops_rma.read", 8L),
       Map.entry("fi_ops_rma.write", 32L), Map.entry("fi_ops_rma.writemsg", 48L), Map.entry("fi_msg_rma.msg_iov", 0L), Map.entry("fi_msg_rma.desc", 8L),
       Map.entry("fi_msg_rma.iov_count", 16L), Map.entry("fi_msg_rma.addr", 24L), Map.entry("fi_msg_rma.rma_iov", 32L), Map.entry("fi_msg_rma.rma_iov_count", 40L),
@@ -40,7 +40,9 @@ class FabricLayoutTest {
       Map.entry("fi_ops_cq.read", 8L), Map.entry("fi_ops_cq.readerr", 24L), Map.entry("fi_ops_cq.strerror", 56L));
 
   /** What older headers lack, and by which words newer ones are known. */
-  private static final Map<String, String> LATER = Map.of("fi_cq_err_entry.src_addr", "src_addr;", "FI_OPT_SHARED_MEMORY_PERMITTED", "FI_OPT_SHARED_MEMORY_PERMITTED,");
+  private static final Map<String, String> LATER = Map.of(
+      "fi_cq_err_entry.src_addr", "src_addr;", "FI_OPT_SHARED_MEMORY_PERMITTED", "FI_OPT_SHARED_MEMORY_PERMITTED,", "FI_MR_DMABUF", "FI_MR_DMABUF", "fi_mr_dmabuf.fd", "FI_MR_DMABUF",
+      "fi_mr_dmabuf.offset", "FI_MR_DMABUF", "fi_mr_dmabuf.len", "FI_MR_DMABUF", "fi_mr_dmabuf.base_addr", "FI_MR_DMABUF");
 
   @TempDir Path folder;
 
@@ -64,7 +66,7 @@ class FabricLayoutTest {
   @MethodSource("headers")
   void agreesWithTheHeaders(Path include) throws Exception {
     Map<String, Long> ours = ours();
-    String headers = Files.readString(include.resolve("rdma/fi_eq.h")) + Files.readString(include.resolve("rdma/fi_endpoint.h"));
+    String headers = Files.readString(include.resolve("rdma/fi_eq.h")) + Files.readString(include.resolve("rdma/fi_endpoint.h")) + Files.readString(include.resolve("rdma/fi_domain.h"));
     LATER.forEach((name, words) -> {
       if (!headers.contains(words)) {
         ours.remove(name);
