@@ -10,7 +10,7 @@ class HousekeepingTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 100, 1000, 5000})
-  void aDeadPeerIsNoticedWithinTenSecondsWhereHeartbeatsAreThatFrequent(int millis) {
+  void aPeerThatIsStoppedForFiveSecondsSurvivesAndOneThatIsSilentForNineDoesNot(int millis) {
     assertThat(Duration.ofNanos(Housekeeping.tolerated(Duration.ofMillis(millis)))).isLessThan(Duration.ofSeconds(9)).isGreaterThan(Duration.ofSeconds(5));
   }
 

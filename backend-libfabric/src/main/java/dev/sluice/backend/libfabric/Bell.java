@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
  * Used under the worker's lock.
  */
 final class Bell {
-  private static final long BETWEEN_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+  /** Less than for how long whoever is woken stays awake. */
+  private static final long BETWEEN_NANOS = TimeUnit.MICROSECONDS.toNanos(45);
 
   private final Doorbell doorbell;
   private long last = System.nanoTime() - BETWEEN_NANOS;

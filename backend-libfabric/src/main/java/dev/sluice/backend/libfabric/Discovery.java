@@ -47,7 +47,7 @@ final class Discovery {
   /** The domains of the only or the best provider that the settings allow; to be freed. */
   static List<FabricInfo> between(FabricVersion version, LibfabricSettings settings) throws BackendException {
     for (String provider : settings.providers()) {
-      List<FabricInfo> found = rails(ask(version, provider, settings.devices()), settings);
+      List<FabricInfo> found = rails(ask(version, provider, settings.devices() && !provider.equals(LibfabricSettings.SHM)), settings);
       if (!found.isEmpty()) {
         return found;
       }
@@ -58,9 +58,9 @@ final class Discovery {
             + " here; see what fi_info lists, and give parameters provider and domain");
   }
 
-  /** The domain for processes of this host; empty where there is none that keeps on when a peer is killed, or the user chose another provider. */
+  /** The domain for processes of this host; empty where there is none that is safe with every peer, or the user chose another provider. */
   static Optional<FabricInfo> withinHost(FabricVersion version, LibfabricSettings settings) throws BackendException {
-    return settings.chosen() || !version.sharesMemoryWell() ? Optional.empty() : only(ask(version, LibfabricSettings.SHM, settings.devices()), _ -> true);
+    return settings.chosen() || version.locksSharedMemory() ? Optional.empty() : only(ask(version, LibfabricSettings.SHM, false), _ -> true);
   }
 
   /** The domain for agents of this process, where nothing but shared memory was asked for. */
@@ -116,7 +116,10 @@ final class Discovery {
     return made ? MOST_RAILS : 1;
   }
 
-  /** Everything of a provider that does what is wanted, device memory only where there is such a thing; to be freed. */
+  /**
+   * Everything of a provider that does what is wanted, device memory only where there is such a thing; to be freed. Shared memory's is not asked for it: it says yes without knowing a
+   * device, and then copies nothing straight any more.
+   */
   private static List<FabricInfo> ask(FabricVersion version, String provider, boolean devices) throws BackendException {
     List<FabricInfo> infos = new ArrayList<>();
     int status = ask(version, provider, "", devices, infos);

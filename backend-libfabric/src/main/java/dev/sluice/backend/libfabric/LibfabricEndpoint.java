@@ -52,16 +52,20 @@ final class LibfabricEndpoint implements Endpoint {
 
   static LibfabricEndpoint connect(String peer, EndpointInfo info, LibfabricWorker worker) throws BackendException {
     RailGroup group = worker.groupFor(info, peer);
-    Port own = worker.openApart(group, peer);
-    Port port = own == null ? worker.front(group) : own;
+    Port own = worker.ports().openApart(group, peer);
+    Port port = own == null ? worker.ports().front(group) : own;
+    Bell bell = worker.bellFor(info, port);
     try {
-      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow(), worker.bellFor(info, port), worker.plainFrom(group, info.self()),
+      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow(), bell, worker.plainFrom(group, info.self()),
               group.reach() == RailGroup.Reach.HOST ? info.self().pid() : 0);
       worker.add(made);
       return made;
     } catch (BackendException | RuntimeException e) {
+      if (bell != null) {
+        bell.close();
+      }
       if (own != null) {
-        worker.close(own);
+        worker.ports().close(own);
       }
       throw e;
     }
@@ -201,7 +205,7 @@ final class LibfabricEndpoint implements Endpoint {
   /** What is under way ends with its port; on the one that all share nothing can be broken off. */
   private void letGo() {
     if (apart) {
-      worker.close(port);
+      worker.ports().close(port);
     }
     if (bell != null) {
       bell.close();
@@ -221,7 +225,9 @@ final class LibfabricEndpoint implements Endpoint {
     if (before != null) {
       return before;
     }
-    BackendException why = FabricFailure.of(FabricFailure.kindOf(error), what + " with peer " + peer + " failed", error, said, REMEDY);
+    // What is copied straight into a process that is gone fails with whatever the kernel says of it.
+    Kind kind = neighbour > 0 && ProcessStat.isDead(neighbour) ? Kind.PEER_LOST : FabricFailure.kindOf(error);
+    BackendException why = FabricFailure.of(kind, what + " with peer " + peer + " failed", error, said, REMEDY);
     breakage.because(why);
     worker.someBroke();
     return why;

@@ -16,52 +16,39 @@ import dev.sluice.spi.FrameSink;
 import dev.sluice.spi.Worker;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What runs under one lock: for each group of rails a port where every peer may arrive, and one more for each peer, up to a limit. To close a port is the only way to end
- * what is under way to a peer that is gone, and some providers let a peer that is stopped or killed hold up everybody else on its port.
- */
-final class LibfabricWorker implements Worker {
+/** What runs under one lock: connections, what is posted on them, and the ports that they go over. */
+final class LibfabricWorker implements Worker, Port.Owner {
   private static final MemorySegment MEMORY = NativeAccess.everything();
   private static final System.Logger LOG = System.getLogger("dev.sluice.backend.libfabric");
-
-  /** Each takes a listening socket or some megabytes of shared memory. */
-  private static final int MOST_PORTS = 64;
-
   private static final long CLOSE_NANOS = 400_000_000L;
   private static final long PAGE = 4096;
 
   private final FabricVersion version;
   private final FrameSink frames;
   private final long stripeThreshold;
-  private final Pause pause;
+  private final List<String> providers;
   private final @Nullable Doorbell doorbell;
-  private final List<RailGroup> groups;
+  private final Pause pause;
+  private final Ports ports;
   private final Tickets tickets = new Tickets();
   private final List<LibfabricEndpoint> endpoints = new ArrayList<>();
-  private Port[] ports = {};
-  private boolean portsChanged = true;
-  private int turns;
   private volatile boolean someBroke;
 
   LibfabricWorker(FabricVersion version, List<RailGroup> groups, LibfabricSettings settings, FrameSink frames) throws BackendException {
     this.version = version;
-    this.groups = List.copyOf(groups);
     this.frames = frames;
     this.stripeThreshold = settings.stripeThreshold();
+    this.providers = groups.stream().map(RailGroup::provider).toList();
     this.doorbell = groups.stream().anyMatch(group -> group.reach() == RailGroup.Reach.HOST) ? makeDoorbell() : null;
     this.pause = new Pause(doorbell);
     try {
-      for (RailGroup group : groups) {
-        addPort(Port.open(group, this));
-      }
+      this.ports = Ports.open(groups, this, pause);
     } catch (BackendException | RuntimeException e) {
-      boolean _ = closeAll();
+      stopSleeping();
       throw e;
     }
   }
@@ -79,26 +66,15 @@ final class LibfabricWorker implements Worker {
     return operation == Operation.READ ? "a read" : "a write";
   }
 
-  // ---- ports and connections
+  // ---- connections
 
-  private void addPort(Port port) {
-    ports = Arrays.copyOf(ports, ports.length + 1);
-    ports[ports.length - 1] = port;
-    changed();
-  }
-
-  private void changed() {
-    portsChanged = true;
-    pause.wake();
+  Ports ports() {
+    return ports;
   }
 
   /** How this agent is reached. */
   EndpointInfo info() {
-    List<EndpointInfo.Place> places = new ArrayList<>();
-    for (int g = 0; g < groups.size(); g++) {
-      places.add(ports[g].place(g));
-    }
-    return new EndpointInfo(EndpointInfo.Identity.ofThisProcess(), bellName(), places);
+    return new EndpointInfo(EndpointInfo.Identity.ofThisProcess(), bellName(), ports.places());
   }
 
   private String bellName() {
@@ -108,51 +84,27 @@ final class LibfabricWorker implements Worker {
   /** How a port is reached that is there for one peer. */
   Optional<byte[]> infoOf(Port port) {
     try {
-      return Optional.of(new EndpointInfo(EndpointInfo.Identity.ofThisProcess(), bellName(), List.of(port.place(groups.indexOf(port.group())))).encode());
+      return Optional.of(new EndpointInfo(EndpointInfo.Identity.ofThisProcess(), bellName(), List.of(ports.placeOf(port))).encode());
     } catch (BackendException tooLong) {
       throw new IllegalStateException(tooLong);
     }
   }
 
-  /** The group over which a peer is best reached: shared memory where both share it. */
+  /** The group over which a peer is best reached. */
   RailGroup groupFor(EndpointInfo info, String peer) throws BackendException {
-    boolean sameHost = info.self().isOfThisHost();
-    boolean sameProcess = info.self().isOfThisProcess();
-    return groups.stream()
-        .filter(group -> info.over(group.provider()).isPresent() && group.reaches(sameHost, sameProcess))
-        .min(Comparator.comparingInt(group -> group.reach() == RailGroup.Reach.HOST ? 0 : 1))
-        .orElseThrow(() -> unreachable(info, peer));
+    return ports.groupFor(info).orElseThrow(() -> unreachable(info, peer));
   }
 
   private BackendException unreachable(EndpointInfo info, String peer) {
-    String what = "peer " + peer + " has libfabric's providers " + info.groups().stream().map(EndpointInfo.Place::provider).toList() + ", and this agent "
-        + groups.stream().map(RailGroup::provider).toList() + (info.self().isOfThisHost() ? "" : ", of which shm reaches no other host");
+    String what = "peer " + peer + " has libfabric's providers " + info.groups().stream().map(EndpointInfo.Place::provider).toList() + ", and this agent " + providers
+        + (info.self().isOfThisHost() ? "" : ", of which shm reaches no other host");
     String remedy = "give both the same (parameter provider)";
     try {
-      int answer = Discovery.reach(version, groups.getFirst().provider(), info.groups().getFirst().text());
+      int answer = Discovery.reach(version, providers.getFirst(), info.groups().getFirst().text());
       return answer == 0 ? new BackendException(Kind.UNAVAILABLE, what + ": " + remedy) : FabricFailure.of(Kind.UNAVAILABLE, what, answer, remedy);
     } catch (BackendException unknown) {
       return new BackendException(Kind.UNAVAILABLE, what + ": " + remedy);
     }
-  }
-
-  /** A port where one peer alone arrives; null when no more can be had. */
-  @Nullable Port openApart(RailGroup group, String peer) {
-    if (ports.length >= MOST_PORTS || group.rails().getFirst().bindsMemory()) {
-      return null;
-    }
-    try {
-      Port made = Port.open(group, this);
-      addPort(made);
-      return made;
-    } catch (BackendException scarce) {
-      LOG.log(System.Logger.Level.WARNING, "peer " + peer + " shares a port with others, whom it may block if it is stopped or killed: " + scarce.getMessage());
-      return null;
-    }
-  }
-
-  Port front(RailGroup group) {
-    return ports[groups.indexOf(group)];
   }
 
   /** What keeps a peer awake that nothing else wakes. */
@@ -177,17 +129,6 @@ final class LibfabricWorker implements Worker {
     endpoints.remove(endpoint);
   }
 
-  /** Closes the port of one peer. */
-  void close(Port port) {
-    if (!port.isClosed()) {
-      ports = Arrays.stream(ports).filter(other -> other != port).toArray(Port[]::new);
-      changed();
-      if (!port.close()) {
-        LOG.log(System.Logger.Level.WARNING, "libfabric does not let go of an endpoint of " + port.group().provider() + ": what was under way on it stays quarantined");
-      }
-    }
-  }
-
   /** Waits until the frames of a port have left, for a moment. */
   void drain(Port port) {
     long end = System.nanoTime() + CLOSE_NANOS;
@@ -197,8 +138,8 @@ final class LibfabricWorker implements Worker {
     }
   }
 
-  /** A port's queue failed. */
-  void broke(Port port, long error) {
+  @Override
+  public void broke(Port port, long error) {
     for (LibfabricEndpoint endpoint : List.copyOf(endpoints)) {
       if (endpoint.port() == port) {
         BackendException _ = endpoint.failedBy(error, "", "the connection");
@@ -314,20 +255,14 @@ final class LibfabricWorker implements Worker {
     return tickets.isCopied(ticket);
   }
 
-  void received(long address, long bytes) {
+  @Override
+  public void received(long address, long bytes) {
     frames.received(this, address, bytes);
   }
 
   @Override
   public int progress() {
-    int total = 0;
-    turns++;
-    Port[] all = ports;
-    for (Port port : all) {
-      if (!port.isClosed()) {
-        total += port.progressAmongOthers(turns);
-      }
-    }
+    int total = ports.progress();
     for (int i = 0; i < endpoints.size(); i++) {
       endpoints.get(i).ring(false);
     }
@@ -346,21 +281,12 @@ final class LibfabricWorker implements Worker {
 
   @Override
   public boolean arm() {
-    if (portsChanged) {
-      portsChanged = false;
-      pause.watch(Arrays.stream(ports).flatMapToInt(port -> Arrays.stream(port.descriptors())).toArray());
-    }
-    for (Port port : ports) {
-      if (!port.canBeWaitedFor()) {
-        return false;
-      }
-    }
-    return !someBroke;
+    return ports.arm() && !someBroke;
   }
 
   @Override
   public void sleep(int timeoutMillis) {
-    pause.sleep(timeoutMillis);
+    ports.slept(pause.sleep(timeoutMillis));
   }
 
   @Override
@@ -372,15 +298,15 @@ final class LibfabricWorker implements Worker {
 
   /** Closes every port. @return whether libfabric let go of all of them */
   boolean closeAll() {
-    boolean closed = true;
-    for (Port port : ports) {
-      closed &= port.close();
-    }
-    ports = new Port[0];
+    boolean closed = ports.closeAll();
+    stopSleeping();
+    return closed;
+  }
+
+  private void stopSleeping() {
     pause.close();
     if (doorbell != null) {
       doorbell.close();
     }
-    return closed;
   }
 }

@@ -12,17 +12,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pause {
   private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+  private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** Peers ring, but they may be of another mind about who is asleep. */
-  private static final long LONGEST_BLIND_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long SHORTEST_RUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final long LONGEST_RUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final @Nullable Doorbell doorbell;
   private final Sleep sleep = new Sleep();
-  private volatile long length = SHORTEST_NANOS;
+  private final long shortest;
+  private final long longest;
+  private volatile long length;
   private volatile boolean blind;
 
   Pause(@Nullable Doorbell doorbell) {
     this.doorbell = doorbell;
+    this.shortest = doorbell == null ? SHORTEST_NANOS : SHORTEST_RUNG_NANOS;
+    this.longest = doorbell == null ? LONGEST_NANOS : LONGEST_RUNG_NANOS;
+    this.length = shortest;
   }
 
   /** @param descriptors of all that is to be progressed; −1 for what has none */
@@ -35,21 +43,25 @@ final class Pause {
 
   /** Something happened: more may follow soon. */
   void shorten() {
-    length = SHORTEST_NANOS;
+    length = shortest;
   }
 
-  void sleep(int mostMillis) {
+  /** Sleeps. @return what ended it: {@link Sleep.End#TIME} says that no descriptor tells of anything, {@link Sleep.End#READY} that one does, or that a peer rang */
+  Sleep.End sleep(int mostMillis) {
     long most = TimeUnit.MILLISECONDS.toNanos(mostMillis);
     long nanos = blind ? Math.min(length, most) : most;
-    length = Math.min(2 * length, LONGEST_BLIND_NANOS);
+    length = Math.min(2 * length, longest);
+    Sleep.End end = Sleep.End.WOKEN;
     if (nanos >= Sleep.SHORTEST_POLLED_NANOS) {
-      Sleep.End _ = sleep.poll(nanos);
+      end = sleep.poll(nanos);
     } else {
       sleep.park(nanos);
     }
     if (doorbell != null && doorbell.silence()) {
       shorten();
+      return Sleep.End.READY;
     }
+    return end;
   }
 
   void wake() {

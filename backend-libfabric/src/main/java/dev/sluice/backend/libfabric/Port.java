@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class Port {
   private static final int MOST_TRANSMITS = 1024;
 
   private final RailGroup group;
-  private final LibfabricWorker worker;
+  private final Owner owner;
   private final RailEndpoint[] rails;
   private final Arena arena = Arena.ofShared();
   private final long buffers;
@@ -69,13 +70,25 @@ final class Port {
   private long copied;
   private int unposted;
   private int quietTurns;
+
+  /** Whether it was made ready to be waited for, and nothing was done with it since. */
+  private boolean armed;
   private boolean closed;
+
+  /** Who is told of what happens. */
+  interface Owner {
+    /** A frame came, which is gone when this returns. */
+    void received(long address, long bytes);
+
+    /** Nothing goes over the port any more. */
+    void broke(Port port, long error);
+  }
 
   private record Frame(LibfabricEndpoint sender, long address, int bytes) {}
 
-  private Port(RailGroup group, LibfabricWorker worker, RailEndpoint[] rails) {
+  private Port(RailGroup group, Owner owner, RailEndpoint[] rails) {
     this.group = group;
-    this.worker = worker;
+    this.owner = owner;
     this.rails = rails;
     this.buffers = arena.allocate((SENDS + RECEIVES) * (long) FRAME_BYTES, Long.BYTES).address();
     this.beats = group.hidesCuts() ? new Beats(rails, arena.allocate(1).address()) : null;
@@ -84,7 +97,7 @@ final class Port {
     }
   }
 
-  static Port open(RailGroup group, LibfabricWorker worker) throws BackendException {
+  static Port open(RailGroup group, Owner owner) throws BackendException {
     List<RailEndpoint> opened = new ArrayList<>();
     try {
       for (Rail rail : group.rails()) {
@@ -92,7 +105,7 @@ final class Port {
         int receives = (int) Math.min(RECEIVES, rail.info().receives());
         opened.add(RailEndpoint.open(rail, transmits, receives));
       }
-      Port port = new Port(group, worker, opened.toArray(RailEndpoint[]::new));
+      Port port = new Port(group, owner, opened.toArray(RailEndpoint[]::new));
       port.begin();
       return port;
     } catch (BackendException | RuntimeException e) {
@@ -142,6 +155,7 @@ final class Port {
 
   /** Sends a frame. @return 0, or a ticket for {@link #isCopied} */
   long send(LibfabricEndpoint sender, long address, int bytes) {
+    expects();
     if (freeCount == 0 || !uncopied.isEmpty()) {
       uncopied.add(new Frame(sender, address, bytes));
       return ++tickets;
@@ -204,7 +218,7 @@ final class Port {
     @Override
     public void ended(int buffer, long bytes) {
       if (bytes > 0) {
-        worker.received(buffer(buffer), bytes);
+        owner.received(buffer(buffer), bytes);
       }
       receive(buffer);
     }
@@ -229,8 +243,9 @@ final class Port {
     return freeCount == SENDS && uncopied.isEmpty();
   }
 
-  /** Something was posted, whose end is to be seen soon. */
+  /** Something was posted or is about to be, whose end is to be seen soon. */
   void expects() {
+    armed = false;
     quietTurns = 0;
   }
 
@@ -241,7 +256,7 @@ final class Port {
     return count;
   }
 
-  /** Whoever writes to us over what wakes nobody waits for our looks, of which we see no result; those are cheap. */
+  /** Whoever is connected over what wakes nobody waits for our looks when it writes, and we see no result of them. */
   private boolean isToBeLookedAt(int turn) {
     if (quietTurns <= QUIET_TURNS || hasWaiting() || !hasSentAll() || !canWake()) {
       return true;
@@ -249,12 +264,18 @@ final class Port {
     return turn % (quietTurns < LONG_QUIET_TURNS ? TURNS_BETWEEN_LOOKS : TURNS_BETWEEN_RARE_LOOKS) == 0;
   }
 
+  /** Whether nothing is to be progressed until a descriptor tells, but what a provider does when time has passed. */
+  boolean tellsOfAll() {
+    return !hasWaiting() && Arrays.stream(rails).allMatch(rail -> rail.descriptor() >= 0);
+  }
+
   int progress() {
+    armed = false;
     int total = 0;
     for (RailEndpoint rail : rails) {
       long count = rail.progress();
       if (count < 0) {
-        worker.broke(this, count);
+        owner.broke(this, count);
         return total;
       }
       total += (int) count;
@@ -314,12 +335,10 @@ final class Port {
 
   /** Whether the descriptors tell of what happens from now on; false when something happened already. */
   boolean canBeWaitedFor() {
-    for (RailEndpoint rail : rails) {
-      if (!rail.canBeWaitedFor()) {
-        return false;
-      }
+    if (!armed) {
+      armed = Arrays.stream(rails).allMatch(RailEndpoint::canBeWaitedFor);
     }
-    return true;
+    return armed;
   }
 
   /** What becomes readable when there is something to progress; −1 in the place of a rail that has no such thing. */

@@ -16,9 +16,11 @@ import dev.sluice.backend.libfabric.ffm.ShmRegion;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +128,13 @@ final class RailEndpoint {
   }
 
   private void watch(String what) throws BackendException {
-    ShmRegion region = ShmRegion.of(name).orElseThrow(() -> new BackendException(
+    Optional<ShmRegion> found;
+    try {
+      found = ShmRegion.of(name);
+    } catch (IOException e) {
+      throw new BackendException(Kind.UNAVAILABLE, what + " has memory that cannot be looked at: " + e + "; see that the process may have more descriptors (ulimit -n)", null, e);
+    }
+    ShmRegion region = found.orElseThrow(() -> new BackendException(
         Kind.UNAVAILABLE, what + " has not the memory that this version is known to have: give another provider (parameter provider), or use libfabric 2.0 or newer"));
     ShmWatch made = new ShmWatch(region);
     watch = made;
@@ -184,6 +192,9 @@ final class RailEndpoint {
         watch.add(made, address);
       }
       return made;
+    } catch (IOException e) {
+      throw new BackendException(
+          Kind.UNAVAILABLE, "the shared memory of peer " + peer + " cannot be looked at: " + e + "; see that the process may have more descriptors (ulimit -n)", null, e);
     }
   }
 
@@ -315,7 +326,7 @@ final class RailEndpoint {
     String said = open.strerror(entry.get(JAVA_INT, FiCqErrEntry.prov_errno), entry.get(JAVA_LONG, FiCqErrEntry.err_data));
     Ending ending = slot < 0 ? null : endings[slot];
     if (ending == null) {
-      return -error; // of no operation: the whole endpoint's
+      return -Math.abs((long) error); // of no operation: the whole endpoint's; 1.17 tells it with either sign
     }
     give(slot);
     ending.failed(details[slot], error, said);

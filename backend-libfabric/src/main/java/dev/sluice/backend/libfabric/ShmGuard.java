@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A thread that looks after calls into libfabric which wait for somebody who does not run. There is one a process, from the first endpoint on that needs it. Safe for any thread. */
 final class ShmGuard {
-  private static final long BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final List<ShmWatch> WATCHES = new CopyOnWriteArrayList<>();
 
   static {
@@ -29,7 +29,7 @@ final class ShmGuard {
     try {
       watch.look();
     } catch (IllegalStateException closed) {
-      remove(watch); // in this moment, by its own thread: so that was not stuck
+      return; // a region, in this moment, by the thread that may be stuck: so it is not
     }
   }
 

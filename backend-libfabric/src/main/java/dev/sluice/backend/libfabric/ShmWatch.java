@@ -2,8 +2,7 @@ package dev.sluice.backend.libfabric;
 
 import dev.sluice.backend.libfabric.ffm.ShmRegion;
 import dev.sluice.ffm.ProcessStat;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,28 +17,21 @@ final class ShmWatch {
   private static final int LOOKS = 64;
 
   /** After so many looks of the guard at the same call it is seen whether somebody holds it up. */
-  private static final int LOOKS_UNTIL_STUCK = 5;
+  private static final int LOOKS_UNTIL_STUCK = 3;
 
   /** After so many it does not matter who: nobody who runs copies for that long. */
-  private static final int LOOKS_UNTIL_LOST = 50;
-
-  private static final VarHandle CALLS;
-
-  static {
-    try {
-      CALLS = MethodHandles.lookup().findVarHandle(ShmWatch.class, "calls", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final int LOOKS_UNTIL_LOST = 25;
 
   private final ShmRegion own;
 
   /** By what operations name the peer with; null where there is no region any more. */
   private volatile @Nullable ShmRegion[] peers = {};
 
-  /** Odd while a call is under way that may wait for a lock. */
-  private long calls;
+  /** What a call that is under way may wait for; null between calls. */
+  private volatile @Nullable ShmRegion entered;
+
+  /** How many calls there were. */
+  private volatile long calls;
 
   private long callsSeen;
   private int looks;
@@ -50,7 +42,7 @@ final class ShmWatch {
   }
 
   /** Watches a peer's region, too. */
-  void add(long peer, byte[] address) {
+  void add(long peer, byte[] address) throws IOException {
     int at = (int) peer;
     @Nullable ShmRegion[] all = Arrays.copyOf(peers, Math.max(peers.length, at + 1));
     ShmRegion before = all[at];
@@ -72,10 +64,12 @@ final class ShmWatch {
     return region == null || enter(region);
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the worker's lock alone
   private boolean enter(ShmRegion region) {
     for (int i = 0; i < LOOKS; i++) {
       if (region.isFree()) {
-        CALLS.setOpaque(this, calls + 1);
+        calls++;
+        entered = region;
         return true;
       }
       Thread.onSpinWait();
@@ -84,7 +78,7 @@ final class ShmWatch {
   }
 
   void leave() {
-    CALLS.setOpaque(this, (calls + 1) & -2L);
+    entered = null;
   }
 
   /** Whether a lock was taken away since the last time this was asked: whoever had it may have left anything behind. */
@@ -96,31 +90,33 @@ final class ShmWatch {
     return was;
   }
 
-  /** Sees whether a call is stuck, and frees it. Called by the guard alone, now and then. */
+  /** Sees whether a call is stuck, or none can be begun, and frees what it waits for. Called by the guard alone, now and then. */
   void look() {
-    long now = (long) CALLS.getOpaque(this);
-    looks = (now & 1) == 1 && now == callsSeen ? looks + 1 : 0;
+    long now = calls;
+    ShmRegion waitsFor = entered;
+    boolean stuck = now == callsSeen && (waitsFor != null || !own.isFree());
+    looks = stuck ? looks + 1 : 0;
     callsSeen = now;
-    if (looks < LOOKS_UNTIL_STUCK) {
-      return;
-    }
-    boolean someoneRests = false;
-    for (ShmRegion peer : peers) {
-      if (peer != null && ProcessStat.isAtRest(peer.pid())) {
-        someoneRests = true;
-        take(peer);
+    if (waitsFor == null) {
+      if (looks >= LOOKS_UNTIL_LOST) {
+        take(own);
       }
+    } else if (looks >= LOOKS_UNTIL_LOST || (looks >= LOOKS_UNTIL_STUCK && isHeldByOneAtRest(waitsFor))) {
+      take(waitsFor);
     }
-    if (someoneRests || looks >= LOOKS_UNTIL_LOST) {
-      take(own);
-    }
+  }
+
+  /** A peer's region is held by itself, mostly; the own by any peer. */
+  private boolean isHeldByOneAtRest(ShmRegion region) {
+    return region == own ? Arrays.stream(peers).anyMatch(peer -> peer != null && ProcessStat.isAtRest(peer.pid())) : ProcessStat.isAtRest(region.pid());
   }
 
   private void take(ShmRegion region) {
     if (!region.isFree()) {
       forced = true;
-      region.free();
+      boolean _ = region.free();
     }
+    looks = 0;
   }
 
   void close() {

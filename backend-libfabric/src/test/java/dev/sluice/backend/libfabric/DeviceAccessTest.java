@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.Device;
 import dev.sluice.Memory;
@@ -23,6 +24,8 @@ import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Capability;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +41,7 @@ class DeviceAccessTest {
   @BeforeEach
   void load() {
     LibfabricProviderTest.require();
+    assumeTrue(Files.notExists(Path.of("/proc/driver/nvidia")), "there is a GPU here, which libfabric may take");
     config = new BackendConfig(DIRECT, System.getenv());
     FabricLibrary library = FabricNatives.load(config);
     version = library.version();

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 class ShmWatchTest {
   private static final int PID = 4;
   private static final int LOCK = 24;
-  private static final int ENOUGH_LOOKS = 60;
-  private static final int SHORT_LOOKS = 10;
+  private static final int ENOUGH_LOOKS = 30;
+  private static final int SHORT_LOOKS = 5;
 
   private final Arena arena = Arena.ofShared();
   private final List<Path> files = new ArrayList<>();
@@ -63,9 +63,9 @@ class ShmWatchTest {
   }
 
   /** What a free lock looks like, which is the C library's own affair. */
-  private static int free(MemorySegment memory, byte[] address) {
+  private static int free(MemorySegment memory, byte[] address) throws IOException {
     ShmRegion.of(address).ifPresent(region -> {
-      region.free();
+      boolean _ = region.free();
       region.close();
     });
     return memory.get(JAVA_INT, LOCK);
@@ -85,7 +85,7 @@ class ShmWatchTest {
     }
   }
 
-  private ShmWatch watch(Made own) {
+  private static ShmWatch watch(Made own) throws IOException {
     return new ShmWatch(ShmRegion.of(own.address()).orElseThrow());
   }
 
@@ -167,23 +167,56 @@ class ShmWatchTest {
     looks(watch, ENOUGH_LOOKS);
 
     assertThat(own.isLocked()).as("held by somebody unknown for far too long").isFalse();
-    assertThat(peer.isLocked()).as("of a process that runs").isTrue();
+    assertThat(peer.isLocked()).as("for which nobody waits").isTrue();
     watch.close();
   }
 
   @Test
-  void aLockThatIsHeldWhileNothingWaitsForItIsLeftAlone() throws Exception {
-    Made own = region(self, self);
-    Process stopped = sleeper();
-    Made peer = region((int) stopped.pid(), (int) stopped.pid());
-    ShmWatch watch = watch(own);
+  void aCallThatWaitsForARunningProcessForFarTooLongIsFreedToo() throws Exception {
+    int pid = (int) sleeper().pid();
+    Made peer = region(pid, pid);
+    ShmWatch watch = watch(region(self, self));
     watch.add(0, peer.address());
-    own.lock();
-    signal("STOP", stopped);
+    assertThat(watch.enter(0)).isTrue();
+    peer.lock();
 
+    looks(watch, SHORT_LOOKS);
+    assertThat(peer.isLocked()).isTrue();
     looks(watch, ENOUGH_LOOKS);
 
+    assertThat(peer.isLocked()).isFalse();
+    assertThat(watch.wasForced()).isTrue();
+    watch.close();
+  }
+
+  @Test
+  void anInterruptedThreadWatchesTooAndStaysInterrupted() throws Exception {
+    Made own = region(self, self);
+    Thread.currentThread().interrupt();
+
+    boolean there = ShmRegion.of(own.address()).isPresent();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(there).isTrue();
+  }
+
+  @Test
+  void noPeerNamesAFileElsewhere() throws Exception {
+    assertThat(ShmRegion.of("fi_shm://1:2:/../../etc/passwd".getBytes(StandardCharsets.ISO_8859_1))).isEmpty();
+  }
+
+  @Test
+  void theOwnLockIsFreedThoughNothingCouldBeBegunForIt() throws Exception {
+    Made own = region(self, self);
+    ShmWatch watch = watch(own);
+    own.lock();
+
+    looks(watch, SHORT_LOOKS);
     assertThat(own.isLocked()).isTrue();
+    looks(watch, ENOUGH_LOOKS);
+
+    assertThat(own.isLocked()).isFalse();
+    assertThat(watch.wasForced()).isTrue();
     watch.close();
   }
 

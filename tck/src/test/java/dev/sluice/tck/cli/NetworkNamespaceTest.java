@@ -52,6 +52,22 @@ class NetworkNamespaceTest {
   }
 
   @Test
+  void theJobIsDoneOverLibfabricsTcpToo() throws Exception {
+    Natives.assumeLibfabric();
+    Map<String, String> variables = Map.of("SLUICE_BACKEND_LIBFABRIC__PROVIDER", "tcp");
+    Process prefill = networks().launch(TwoNetworks.ONE, variables, "prefill", "--listen", TwoNetworks.ADDRESS + ":7790", "--workload", "W3b", "--json");
+    networks().awaitWords("prefill", "--connect HOST:");
+    Process decode = networks().launch(TwoNetworks.OTHER, variables, "decode", "--connect", TwoNetworks.ADDRESS + ":7790", "--json");
+
+    assertThat(decode.waitFor()).as(networks().text("decode.err")).isZero();
+    assertThat(prefill.waitFor()).as(networks().text("prefill.err")).isZero();
+    JsonNode report = Json.object(networks().text("decode.out"));
+    assertThat(report.path("verified").asBoolean()).isTrue();
+    assertThat(report.path("route").path("backend").asString()).isEqualTo("LIBFABRIC");
+    assertThat(report.path("route").path("device").asString()).isEqualTo(TwoNetworks.DEVICE);
+  }
+
+  @Test
   void withSharedMemoryAloneTheReasonIsToldAtOnce() throws Exception {
     Process prefill = networks().launch(TwoNetworks.ONE, Map.of("UCX_TLS", "shm"), "prefill", "--listen", TwoNetworks.ADDRESS + ":7790", "--json");
     networks().awaitWords("prefill", "--connect HOST:");

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
@@ -37,6 +38,7 @@ class SystemLibfabricTest {
   }
 
   @Test
+  @Timeout(300)
   void keepsTheContractOverItsSharedMemory() {
     Map<String, String> variables = Map.of("SLUICE_BACKEND_LIBFABRIC__LIBRARY", library(), "SLUICE_BACKEND_LIBFABRIC__PROVIDER", "shm");
 

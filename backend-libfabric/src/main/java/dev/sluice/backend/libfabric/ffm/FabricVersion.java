@@ -37,8 +37,8 @@ public record FabricVersion(int major, int minor) implements Comparable<FabricVe
   }
 
   /**
-   * Whether its provider for shared memory can be used so that this process keeps on when a peer is stopped or killed: it locks nothing, or it is known where its lock is
-   * ({@link ShmRegion}).
+   * Whether this process keeps on when a peer over its provider for shared memory is stopped, or killed while it writes: it locks nothing, or it is known where its lock is
+   * ({@link ShmRegion}). A peer that vanishes while it connects can crash this process before 2.0 all the same.
    *
    * @return true from 2.0 on, and for 1.17
    */

@@ -12,9 +12,11 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The head of what an endpoint of shared memory's provider shares with its peers, as libfabric 1.17 lays it out ({@code struct smr_region} of its {@code ofi_shm.h}): the lock that
@@ -24,6 +26,7 @@ import java.util.Optional;
 public final class ShmRegion implements AutoCloseable {
   private static final Path FOLDER = Path.of("/dev/shm");
   private static final String PREFIX = "://";
+  private static final Pattern NAME = Pattern.compile("[0-9]+:[0-9]+:[^/]+");
   private static final long HEAD_BYTES = 4096;
   private static final long PID = 4;
   private static final long LOCK = 24;
@@ -47,23 +50,40 @@ public final class ShmRegion implements AutoCloseable {
    *
    * @param address the endpoint's address, as libfabric tells it: it names the file, and that begins with the number of the process
    * @return nothing where there is none, or where it does not begin as it should
+   * @throws IOException if it cannot be looked at
    */
-  public static Optional<ShmRegion> of(byte[] address) {
-    Arena arena = Arena.ofShared();
+  public static Optional<ShmRegion> of(byte[] address) throws IOException {
     String name = nameOf(address);
-    try (FileChannel file = FileChannel.open(FOLDER.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      if (file.size() >= HEAD_BYTES) { // mapped beyond its end it would be made longer
-        ShmRegion region = new ShmRegion(arena, file.map(FileChannel.MapMode.READ_WRITE, 0, HEAD_BYTES, arena));
-        if (name.startsWith(region.pid + ":")) {
-          return Optional.of(region);
-        }
-      }
-    } catch (IOException | RuntimeException none) {
-      arena.close();
+    if (!NAME.matcher(name).matches()) {
       return Optional.empty();
     }
-    arena.close();
-    return Optional.empty();
+    boolean interrupted = Thread.interrupted(); // it would close the file
+    try {
+      return of(name);
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static Optional<ShmRegion> of(String name) throws IOException {
+    Arena arena = Arena.ofShared();
+    boolean kept = false;
+    try (FileChannel file = FileChannel.open(FOLDER.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      if (file.size() < HEAD_BYTES) { // mapped beyond its end it would be made longer
+        return Optional.empty();
+      }
+      ShmRegion region = new ShmRegion(arena, file.map(FileChannel.MapMode.READ_WRITE, 0, HEAD_BYTES, arena));
+      kept = name.startsWith(region.pid + ":");
+      return kept ? Optional.of(region) : Optional.empty();
+    } finally {
+      if (!kept) {
+        arena.close();
+      }
+    }
   }
 
   private static String nameOf(byte[] address) {
@@ -94,9 +114,13 @@ public final class ShmRegion implements AutoCloseable {
     return pid;
   }
 
-  /** Takes the lock away from whoever holds it: to be used only on one that is dead, or will never be listened to again. */
-  public void free() {
-    WORD.setVolatile(head, LOCK, FREE);
+  /**
+   * Takes the lock away from whoever holds it: to be used only on one that is dead, or will never be listened to again.
+   *
+   * @return whether somebody held it
+   */
+  public boolean free() {
+    return (int) WORD.getAndSet(head, LOCK, FREE) != FREE;
   }
 
   /** Looks at it no more. */

@@ -1,0 +1,168 @@
+package dev.sluice.backend.libfabric;
+
+import dev.sluice.backend.libfabric.RailGroup.Reach;
+import dev.sluice.ffm.Sleep;
+import dev.sluice.spi.BackendException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ports of a worker: for each group of rails one where every peer may arrive, and one more for each peer, up to a limit. To close a port is the only way to end what is under
+ * way to a peer that is gone, and some providers let a peer that is stopped or killed hold up everybody else on its port. Used under the worker's lock.
+ */
+final class Ports {
+  private static final System.Logger LOG = System.getLogger("dev.sluice.backend.libfabric");
+
+  /** Each takes a listening socket or some megabytes of shared memory. */
+  private static final int MOST = 64;
+
+  private static final int TURNS_BETWEEN_ALL = 8;
+
+  private final List<RailGroup> groups;
+  private final Port.Owner owner;
+  private final Pause pause;
+  private Port[] open = {};
+  private boolean changed = true;
+  private int turns;
+
+  /** What ended a sleep since the last look; written without the lock. */
+  private volatile Sleep.End slept = Sleep.End.WOKEN;
+
+  private Ports(List<RailGroup> groups, Port.Owner owner, Pause pause) {
+    this.groups = List.copyOf(groups);
+    this.owner = owner;
+    this.pause = pause;
+  }
+
+  /** Opens one for each group. */
+  static Ports open(List<RailGroup> groups, Port.Owner owner, Pause pause) throws BackendException {
+    Ports made = new Ports(groups, owner, pause);
+    try {
+      for (RailGroup group : groups) {
+        made.add(Port.open(group, owner));
+      }
+      return made;
+    } catch (BackendException | RuntimeException e) {
+      boolean _ = made.closeAll();
+      throw e;
+    }
+  }
+
+  private void add(Port port) {
+    Port[] more = Arrays.copyOf(open, open.length + 1);
+    more[open.length] = port;
+    replace(more);
+  }
+
+  private void replace(Port[] now) {
+    open = now;
+    changed = true;
+    pause.wake();
+  }
+
+  /** How this agent is reached, everywhere. */
+  List<EndpointInfo.Place> places() {
+    List<EndpointInfo.Place> places = new ArrayList<>();
+    for (int g = 0; g < groups.size(); g++) {
+      places.add(open[g].place(g));
+    }
+    return places;
+  }
+
+  /** How a port is reached. */
+  EndpointInfo.Place placeOf(Port port) {
+    return port.place(groups.indexOf(port.group()));
+  }
+
+  /** The group over which a peer is best reached, shared memory where both share it; empty where there is none. */
+  Optional<RailGroup> groupFor(EndpointInfo info) {
+    boolean sameHost = info.self().isOfThisHost();
+    boolean sameProcess = info.self().isOfThisProcess();
+    return groups.stream()
+        .filter(group -> info.over(group.provider()).isPresent() && group.reaches(sameHost, sameProcess))
+        .min(Comparator.comparingInt(group -> group.reach() == Reach.HOST ? 0 : 1));
+  }
+
+  /** Where every peer may arrive. */
+  Port front(RailGroup group) {
+    return open[groups.indexOf(group)];
+  }
+
+  /** Opens one where one peer alone arrives; null when no more can be had. */
+  @Nullable Port openApart(RailGroup group, String peer) {
+    if (open.length >= MOST || group.rails().getFirst().bindsMemory()) {
+      return null;
+    }
+    try {
+      Port made = Port.open(group, owner);
+      add(made);
+      return made;
+    } catch (BackendException scarce) {
+      LOG.log(System.Logger.Level.WARNING, "peer " + peer + " shares a port with others, whom it may block if it is stopped or killed: " + scarce.getMessage());
+      return null;
+    }
+  }
+
+  /** Closes the port of one peer. */
+  void close(Port port) {
+    if (!port.isClosed()) {
+      replace(Arrays.stream(open).filter(other -> other != port).toArray(Port[]::new));
+      if (!port.close()) {
+        LOG.log(System.Logger.Level.WARNING, "libfabric does not let go of an endpoint of " + port.group().provider() + ": what was under way on it stays quarantined");
+      }
+    }
+  }
+
+  /** Somebody slept: until a descriptor told of something, and then all are looked at; or in vain, and then mostly those alone that have no descriptor. Any thread. */
+  void slept(Sleep.End end) {
+    slept = end;
+  }
+
+  int progress() {
+    int total = 0;
+    turns++;
+    Sleep.End end = slept;
+    if (end != Sleep.End.WOKEN) {
+      slept = Sleep.End.WOKEN;
+    }
+    boolean silent = end == Sleep.End.TIME && turns % TURNS_BETWEEN_ALL != 0;
+    Port[] all = open; // whoever is told of something may close one
+    for (Port port : all) {
+      if (end == Sleep.End.READY) {
+        port.expects();
+      }
+      if (!port.isClosed() && !(silent && port.tellsOfAll())) {
+        total += port.progressAmongOthers(turns);
+      }
+    }
+    return total;
+  }
+
+  /** Whether what may be slept on tells of what happens from now on; false when something happened already. */
+  boolean arm() {
+    if (changed) {
+      changed = false;
+      pause.watch(Arrays.stream(open).flatMapToInt(port -> Arrays.stream(port.descriptors())).toArray());
+    }
+    for (Port port : open) {
+      if (!port.canBeWaitedFor()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Closes all. @return whether libfabric let go of all of them */
+  boolean closeAll() {
+    boolean closed = true;
+    for (Port port : open) {
+      closed &= port.close();
+    }
+    open = new Port[0];
+    return closed;
+  }
+}
