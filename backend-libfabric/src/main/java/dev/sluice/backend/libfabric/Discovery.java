@@ -58,7 +58,7 @@ final class Discovery {
             + " here; see what fi_info lists, and give parameters provider and domain");
   }
 
-  /** The domain for processes of this host; empty where there is none that is safe with every peer, or the user chose another provider. */
+  /** The domain for processes of this host; empty where there is none, or none that needs no watching, or the user chose another provider. */
   static Optional<FabricInfo> withinHost(FabricVersion version, LibfabricSettings settings) throws BackendException {
     return settings.chosen() || version.locksSharedMemory() ? Optional.empty() : only(ask(version, LibfabricSettings.SHM, false), _ -> true);
   }

@@ -103,11 +103,9 @@ public final class LibfabricBackendProvider implements BackendProvider {
   }
 
   private static List<String> notes(FabricLibrary library, List<String> places) {
-    return !library.version().locksSharedMemory() || places.stream().noneMatch(place -> place.startsWith(LibfabricSettings.SHM))
+    return library.version().sharesMemoryWell() || places.stream().noneMatch(place -> place.startsWith(LibfabricSettings.SHM))
         ? List.of()
-        : List.of("with libfabric " + library.version() + " a peer over shm that vanishes while it connects can "
-            + (library.version().sharesMemoryWell() ? "crash this process" : "crash this process, and one that is killed later hold it up for good")
-            + ": use 2.0 or later (./sluice natives), or provider tcp");
+        : List.of("with libfabric " + library.version() + " a peer over shm that is killed can hold this agent up for good: use 2.0 or later (./sluice natives), or provider tcp");
   }
 
   @Override

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,17 +127,16 @@ final class RailEndpoint {
   }
 
   private void watch(String what) throws BackendException {
-    Optional<ShmRegion> found;
     try {
-      found = ShmRegion.of(name);
+      ShmWatch made = new ShmWatch(ShmRegion.of(name).orElseThrow(() -> new IOException("there is none, or of another process")));
+      watch = made;
+      ShmGuard.add(made);
     } catch (IOException e) {
-      throw new BackendException(Kind.UNAVAILABLE, what + " has memory that cannot be looked at: " + e + "; see that the process may have more descriptors (ulimit -n)", null, e);
+      throw new BackendException(
+          Kind.UNAVAILABLE,
+          what + " has not the memory that this version is known to have: " + e.getMessage() + "; give another provider (parameter provider), use libfabric 2.0 or newer, or let the process have more descriptors (ulimit -n)",
+          null, e);
     }
-    ShmRegion region = found.orElseThrow(() -> new BackendException(
-        Kind.UNAVAILABLE, what + " has not the memory that this version is known to have: give another provider (parameter provider), or use libfabric 2.0 or newer"));
-    ShmWatch made = new ShmWatch(region);
-    watch = made;
-    ShmGuard.add(made);
   }
 
   private long openQueue(Arena scratch, MemorySegment out) throws BackendException {

@@ -1,6 +1,7 @@
 package dev.sluice.backend.libfabric;
 
 import dev.sluice.backend.libfabric.ffm.ShmRegion;
+import dev.sluice.backend.libfabric.ffm.ShmVisitors;
 import dev.sluice.ffm.ProcessStat;
 import java.io.IOException;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ final class ShmWatch {
   private static final int LOOKS_UNTIL_LOST = 25;
 
   private final ShmRegion own;
+  private final ShmVisitors visitors;
 
   /** By what operations name the peer with; null where there is no region any more. */
   private volatile @Nullable ShmRegion[] peers = {};
@@ -37,8 +39,9 @@ final class ShmWatch {
   private int looks;
   private volatile boolean forced;
 
-  ShmWatch(ShmRegion own) {
+  ShmWatch(ShmRegion own) throws IOException {
     this.own = own;
+    this.visitors = ShmVisitors.of(own);
   }
 
   /** Watches a peer's region, too. */
@@ -55,7 +58,11 @@ final class ShmWatch {
 
   /** Begins to look into the own region, unless somebody holds it. @return whether it did; then {@link #leave} is to be called */
   boolean enter() {
-    return enter(own);
+    if (!enter(own)) {
+      return false;
+    }
+    visitors.receive();
+    return true;
   }
 
   /** Begins to put something into a peer's region, unless somebody holds it. @return whether it did; then {@link #leave} is to be called */
@@ -79,6 +86,7 @@ final class ShmWatch {
 
   void leave() {
     entered = null;
+    visitors.leave();
   }
 
   /** Whether a lock was taken away since the last time this was asked: whoever had it may have left anything behind. */

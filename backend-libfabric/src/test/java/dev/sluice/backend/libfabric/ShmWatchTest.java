@@ -1,6 +1,7 @@
 package dev.sluice.backend.libfabric;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.libfabric.ffm.ShmRegion;
@@ -23,6 +24,11 @@ import org.junit.jupiter.api.Test;
 class ShmWatchTest {
   private static final int PID = 4;
   private static final int LOCK = 24;
+  private static final int TOTAL_SIZE = 40;
+  private static final int QUEUE_OFFSET = 64;
+  private static final int QUEUE = 128;
+  private static final long REGION_BYTES = 8192;
+  private static final int ASKS_TO_BE_KNOWN = 256;
   private static final int ENOUGH_LOOKS = 30;
   private static final int SHORT_LOOKS = 5;
 
@@ -55,8 +61,12 @@ class ShmWatchTest {
     Path file = Path.of("/dev/shm", name);
     files.add(file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, 8192, arena);
+      MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, REGION_BYTES, arena);
       memory.set(JAVA_INT, PID, pid);
+      memory.set(JAVA_LONG, TOTAL_SIZE, REGION_BYTES);
+      memory.set(JAVA_LONG, QUEUE_OFFSET, QUEUE);
+      memory.set(JAVA_LONG, QUEUE, 4);
+      memory.set(JAVA_LONG, QUEUE + 8, 3);
       byte[] address = ("fi_shm://" + name + "\0").getBytes(StandardCharsets.ISO_8859_1);
       return new Made(address, memory, free(memory, address));
     }
@@ -198,6 +208,55 @@ class ShmWatchTest {
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(there).isTrue();
+  }
+
+  /** The library would read address 4 otherwise. */
+  @Test
+  void whoAsksToBeKnownAndIsGoneHasSomethingStandInForItWhileTheLibraryLooks() throws Exception {
+    Made own = region(self, self);
+    ShmWatch watch = watch(own);
+    String name = "4194302:0:" + System.nanoTime();
+    asks(own, 0, name, 4_194_302);
+    Path standIn = Path.of("/dev/shm", name);
+
+    assertThat(watch.enter()).isTrue();
+
+    assertThat(Files.size(standIn)).isEqualTo(REGION_BYTES);
+    assertThat(ShmRegion.of(name.getBytes(StandardCharsets.ISO_8859_1))).hasValueSatisfying(region -> {
+      assertThat(region.pid()).isEqualTo(4_194_302);
+      assertThat(region.isFree()).isTrue();
+      region.close();
+    });
+    watch.leave();
+    assertThat(standIn).doesNotExist();
+    watch.close();
+  }
+
+  @Test
+  void whoAsksToBeKnownAndIsThereIsLeftAlone() throws Exception {
+    Made own = region(self, self);
+    int pid = (int) sleeper().pid();
+    Made peer = region(pid, pid);
+    ShmWatch watch = watch(own);
+    asks(own, 3, files.getLast().getFileName().toString(), pid);
+    peer.lock();
+
+    assertThat(watch.enter()).isTrue();
+    watch.leave();
+
+    assertThat(peer.isLocked()).isTrue();
+    assertThat(files.getLast()).exists();
+    watch.close();
+  }
+
+  private static void asks(Made own, int number, String name, int pid) {
+    long entry = QUEUE + 32 + number * 256L;
+    own.memory().set(JAVA_INT, entry + 16, ASKS_TO_BE_KNOWN);
+    own.memory().set(JAVA_LONG, entry + 32, 4096);
+    own.memory().set(JAVA_INT, entry + 40, pid);
+    own.memory().setString(4096, name, StandardCharsets.ISO_8859_1);
+    own.memory().set(JAVA_LONG, QUEUE + 16, number);
+    own.memory().set(JAVA_LONG, QUEUE + 24, number + 1);
   }
 
   @Test

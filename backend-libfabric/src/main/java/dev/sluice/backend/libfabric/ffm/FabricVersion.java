@@ -37,8 +37,8 @@ public record FabricVersion(int major, int minor) implements Comparable<FabricVe
   }
 
   /**
-   * Whether this process keeps on when a peer over its provider for shared memory is stopped, or killed while it writes: it locks nothing, or it is known where its lock is
-   * ({@link ShmRegion}). A peer that vanishes while it connects can crash this process before 2.0 all the same.
+   * Whether this process keeps on when a peer over its provider for shared memory is stopped or killed, whenever that is: it locks nothing, or it is known where its locks
+   * and its queues are ({@link ShmRegion}, {@link ShmVisitors}).
    *
    * @return true from 2.0 on, and for 1.17
    */

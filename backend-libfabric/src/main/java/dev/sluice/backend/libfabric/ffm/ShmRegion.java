@@ -19,30 +19,30 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The head of what an endpoint of shared memory's provider shares with its peers, as libfabric 1.17 lays it out ({@code struct smr_region} of its {@code ofi_shm.h}): the lock that
+ * What an endpoint of shared memory's provider shares with its peers, as libfabric 1.17 lays it out ({@code struct smr_region} of its {@code ofi_shm.h}): the lock that
  * every process takes, and holds while it copies, before it puts something into the endpoint's queue, and the endpoint itself before it looks into it.
  * Safe for any thread; after {@link #close} methods throw {@link IllegalStateException}.
  */
 public final class ShmRegion implements AutoCloseable {
-  private static final Path FOLDER = Path.of("/dev/shm");
+  static final Path FOLDER = Path.of("/dev/shm");
   private static final String PREFIX = "://";
   private static final Pattern NAME = Pattern.compile("[0-9]+:[0-9]+:[^/]+");
-  private static final long HEAD_BYTES = 4096;
-  private static final long PID = 4;
-  private static final long LOCK = 24;
+  static final long HEAD_BYTES = 4096;
+  static final long PID = 4;
+  static final long LOCK = 24;
   private static final VarHandle WORD = JAVA_INT.varHandle();
 
   /** What the word of a lock is that nobody holds: that is the C library's own affair. */
-  private static final int FREE = wordOfAFreeLock();
+  static final int FREE = wordOfAFreeLock();
 
   private final Arena arena;
-  private final MemorySegment head;
+  private final MemorySegment memory;
   private final int pid;
 
-  private ShmRegion(Arena arena, MemorySegment head) {
+  private ShmRegion(Arena arena, MemorySegment memory) {
     this.arena = arena;
-    this.head = head;
-    this.pid = (int) WORD.getVolatile(head, PID);
+    this.memory = memory;
+    this.pid = (int) WORD.getVolatile(memory, PID);
   }
 
   /**
@@ -54,7 +54,7 @@ public final class ShmRegion implements AutoCloseable {
    */
   public static Optional<ShmRegion> of(byte[] address) throws IOException {
     String name = nameOf(address);
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       return Optional.empty();
     }
     boolean interrupted = Thread.interrupted(); // it would close the file
@@ -76,7 +76,7 @@ public final class ShmRegion implements AutoCloseable {
       if (file.size() < HEAD_BYTES) { // mapped beyond its end it would be made longer
         return Optional.empty();
       }
-      ShmRegion region = new ShmRegion(arena, file.map(FileChannel.MapMode.READ_WRITE, 0, HEAD_BYTES, arena));
+      ShmRegion region = new ShmRegion(arena, file.map(FileChannel.MapMode.READ_WRITE, 0, file.size(), arena));
       kept = name.startsWith(region.pid + ":");
       return kept ? Optional.of(region) : Optional.empty();
     } finally {
@@ -86,7 +86,17 @@ public final class ShmRegion implements AutoCloseable {
     }
   }
 
-  private static String nameOf(byte[] address) {
+  /** All of it. */
+  MemorySegment memory() {
+    return memory;
+  }
+
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
+  /** The file's name in an address, which ends at its end or at a zero. */
+  static String nameOf(byte[] address) {
     int end = 0;
     while (end < address.length && address[end] != 0) {
       end++;
@@ -102,7 +112,7 @@ public final class ShmRegion implements AutoCloseable {
    * @return whether one could take it without waiting
    */
   public boolean isFree() {
-    return (int) WORD.getVolatile(head, LOCK) == FREE;
+    return (int) WORD.getVolatile(memory, LOCK) == FREE;
   }
 
   /**
@@ -120,7 +130,7 @@ public final class ShmRegion implements AutoCloseable {
    * @return whether somebody held it
    */
   public boolean free() {
-    return (int) WORD.getAndSet(head, LOCK, FREE) != FREE;
+    return (int) WORD.getAndSet(memory, LOCK, FREE) != FREE;
   }
 
   /** Looks at it no more. */
