@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * Used under the worker's lock.
  */
 final class Bell {
-  /** Less than for how long whoever is woken stays awake. */
+  /** Less than after what time whoever was woken looks again by itself ({@link Pause}). */
   private static final long BETWEEN_NANOS = TimeUnit.MICROSECONDS.toNanos(45);
 
   private final Doorbell doorbell;

@@ -23,9 +23,8 @@ public final class LibfabricBackendProvider implements BackendProvider {
   static final String NAME = "LIBFABRIC";
 
   private static final String REMEDY = "give another provider or domain, or install what the provider needs";
-  private static final Pattern PROVIDER = Pattern.compile("[a-z][a-z0-9_-]*(;[a-z][a-z0-9_-]*)*");
+  private static final Pattern PROVIDERS = Pattern.compile("[a-z][a-z0-9_-]*(;[a-z][a-z0-9_-]*)*");
   private static final Pattern DEVICE_MEMORY = Pattern.compile("staged|direct");
-  private static final Pattern TRANSPORT = Pattern.compile("[a-z][a-z0-9_-]*(;[a-z][a-z0-9_-]*)*");
 
   /** Makes the provider; nothing native is touched. */
   public LibfabricBackendProvider() {}
@@ -41,7 +40,7 @@ public final class LibfabricBackendProvider implements BackendProvider {
         Parameter.text("library", "", "libfabric.so.1 or the folder that holds it"),
         Parameter.matching(
             "provider", "auto", "the only provider to use, such as efa, tcp, tcp;ofi_rxm or shm; auto takes the first that works of efa, cxi, verbs;ofi_rxm, tcp, and shm within a host",
-            PROVIDER, "is not the name of a provider, such as efa, tcp or tcp;ofi_rxm"),
+            PROVIDERS, "is not the name of a provider, such as efa, tcp or tcp;ofi_rxm"),
         Parameter.text("domain", "", "domains or network cards to use, comma-separated, such as eth0 or rdmap79s0, each for that in its place at the peer; otherwise all that are made for it, or one"),
         Parameter.number("rails", 0, 0, Discovery.MOST_RAILS, "the most domains to use at once, those near GPUs first; 0 for all"),
         Parameter.number("stripe_threshold", 131_072, 4096, 1L << 30, "from twice so many bytes on a descriptor is spread over the rails"),
@@ -49,7 +48,7 @@ public final class LibfabricBackendProvider implements BackendProvider {
             "device_memory", "staged", "direct gives device memory to libfabric itself, where it proves to take it; staged copies it through main memory", DEVICE_MEMORY,
             "is neither staged nor direct"),
         Parameter.matching(
-            "require_transport", "", "provider that must carry the data, such as efa or tcp; connecting fails otherwise", TRANSPORT,
+            "require_transport", "", "provider that must carry the data, such as efa or tcp; connecting fails otherwise", PROVIDERS,
             "is not the name of one provider, such as efa, tcp or shm"),
         Parameter.text("fi_*", "", "any setting of libfabric: fi_tcp_iface for FI_TCP_IFACE"));
   }
@@ -85,8 +84,12 @@ public final class LibfabricBackendProvider implements BackendProvider {
   /** Whether device memory is taken, only its registration tells. */
   private static Availability probed(FabricLibrary library, LibfabricSettings settings) throws BackendException {
     List<RailGroup> groups = LibfabricBackend.openRails(settings, library);
-    DeviceAccess.Probed devices = DeviceAccess.probe(library.version(), groups);
-    groups.forEach(RailGroup::close);
+    DeviceAccess.Probed devices;
+    try {
+      devices = DeviceAccess.probe(library.version(), groups);
+    } finally {
+      groups.forEach(RailGroup::close);
+    }
     return switch (found(library, settings)) {
       case Availability.Available all when devices.access() == DeviceAccess.STAGED -> new Availability.Available(
           all.version(), all.library(), all.memoryKinds(), all.transports(), with(all.notes(), "device memory is staged, though direct was asked for: " + devices.reason()));

@@ -44,11 +44,17 @@ final class LibfabricWorker implements Worker, Port.Owner {
     this.stripeThreshold = settings.stripeThreshold();
     this.providers = groups.stream().map(RailGroup::provider).toList();
     this.doorbell = groups.stream().anyMatch(group -> group.reach() == RailGroup.Reach.HOST) ? makeDoorbell() : null;
-    this.pause = new Pause(doorbell);
+    try {
+      this.pause = new Pause(doorbell);
+    } catch (RuntimeException e) {
+      closeBell();
+      throw e;
+    }
     try {
       this.ports = Ports.open(groups, this, pause);
     } catch (BackendException | RuntimeException e) {
-      stopSleeping();
+      pause.close();
+      closeBell();
       throw e;
     }
   }
@@ -299,12 +305,12 @@ final class LibfabricWorker implements Worker, Port.Owner {
   /** Closes every port. @return whether libfabric let go of all of them */
   boolean closeAll() {
     boolean closed = ports.closeAll();
-    stopSleeping();
+    pause.close();
+    closeBell();
     return closed;
   }
 
-  private void stopSleeping() {
-    pause.close();
+  private void closeBell() {
     if (doorbell != null) {
       doorbell.close();
     }

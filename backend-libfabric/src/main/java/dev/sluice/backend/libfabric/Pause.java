@@ -14,15 +14,21 @@ final class Pause {
   private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
   private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** Peers ring, but they may be of another mind about who is asleep. */
-  private static final long SHORTEST_RUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final int GROWTH = 2;
+
+  /** Peers ring, but not twice within some microseconds ({@link Bell}): what comes right after a ring is found by the first look after it. */
+  private static final long SHORTEST_RUNG_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   private static final long LONGEST_RUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** An idle agent is rung for every heartbeat, and rests again after a few looks. */
+  private static final int GROWTH_RUNG = 4;
 
   private final @Nullable Doorbell doorbell;
   private final Sleep sleep = new Sleep();
   private final long shortest;
   private final long longest;
+  private final int growth;
   private volatile long length;
   private volatile boolean blind;
 
@@ -30,6 +36,7 @@ final class Pause {
     this.doorbell = doorbell;
     this.shortest = doorbell == null ? SHORTEST_NANOS : SHORTEST_RUNG_NANOS;
     this.longest = doorbell == null ? LONGEST_NANOS : LONGEST_RUNG_NANOS;
+    this.growth = doorbell == null ? GROWTH : GROWTH_RUNG;
     this.length = shortest;
   }
 
@@ -50,7 +57,7 @@ final class Pause {
   Sleep.End sleep(int mostMillis) {
     long most = TimeUnit.MILLISECONDS.toNanos(mostMillis);
     long nanos = blind ? Math.min(length, most) : most;
-    length = Math.min(2 * length, longest);
+    length = Math.min(growth * length, longest);
     Sleep.End end = Sleep.End.WOKEN;
     if (nanos >= Sleep.SHORTEST_POLLED_NANOS) {
       end = sleep.poll(nanos);

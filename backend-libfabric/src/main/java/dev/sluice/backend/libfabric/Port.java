@@ -105,11 +105,16 @@ final class Port {
         int receives = (int) Math.min(RECEIVES, rail.info().receives());
         opened.add(RailEndpoint.open(rail, transmits, receives));
       }
-      Port port = new Port(group, owner, opened.toArray(RailEndpoint[]::new));
+    } catch (BackendException | RuntimeException e) {
+      opened.forEach(RailEndpoint::discard);
+      throw e;
+    }
+    Port port = new Port(group, owner, opened.toArray(RailEndpoint[]::new));
+    try {
       port.begin();
       return port;
     } catch (BackendException | RuntimeException e) {
-      opened.forEach(RailEndpoint::close);
+      boolean _ = port.close();
       throw e;
     }
   }

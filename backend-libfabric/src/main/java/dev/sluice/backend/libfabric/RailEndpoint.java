@@ -90,7 +90,7 @@ final class RailEndpoint {
       made.open();
       return made;
     } catch (BackendException | RuntimeException e) {
-      boolean _ = made.close();
+      boolean _ = made.discard();
       throw e;
     }
   }
@@ -355,6 +355,15 @@ final class RailEndpoint {
       endpoint = 0;
       vector = 0;
       queue = 0;
+    }
+    return closed;
+  }
+
+  /** Closes it, and frees everything where that is possible; nobody waits. @return whether it was */
+  boolean discard() {
+    boolean closed = close();
+    if (closed) {
+      endAll(FabricError.ECANCELED);
     }
     return closed;
   }

@@ -40,6 +40,7 @@ record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
       return new RailGroup(infos.getFirst().provider(), reach, rails, first);
     } catch (BackendException | RuntimeException e) {
       rails.forEach(Rail::close);
+      infos.stream().skip(rails.size()).forEach(FabricInfo::free);
       throw e;
     }
   }
