@@ -165,7 +165,8 @@ final class XferMutants {
         if (other != null) {
           Batch wrong = new Batch(1);
           wrong.prepare(Operation.READ, batch.endpoint());
-          wrong.add(batch.localAddress(0), batch.remoteAddress(0), 100, batch.localKey(0), batch.remoteKey(0));
+          // From elsewhere in the region, so that it is wrong whether the bytes that are written are there already or not.
+          wrong.add(batch.localAddress(0), batch.remoteAddress(0) + 5_000, 100, batch.localKey(0), batch.remoteKey(0));
           real.post(wrong, 1);
           real.finish(wrong);
         }
