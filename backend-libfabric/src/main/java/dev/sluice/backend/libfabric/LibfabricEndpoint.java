@@ -56,7 +56,7 @@ final class LibfabricEndpoint implements Endpoint {
     Port port = own == null ? worker.ports().front(group) : own;
     Bell bell = worker.bellFor(info, port);
     try {
-      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow(), bell, worker.plainFrom(group, info.self()),
+      LibfabricEndpoint made = new LibfabricEndpoint(peer, worker, port, own != null, info.over(group.provider()).orElseThrow(), bell, group.plainFrom(info.self()),
               group.reach() == RailGroup.Reach.HOST ? info.self().pid() : 0);
       worker.add(made);
       return made;

@@ -122,11 +122,6 @@ final class LibfabricWorker implements Worker, Port.Owner {
     }
   }
 
-  /** {@link RailGroup#plainFrom} with this libfabric. */
-  long plainFrom(RailGroup group, EndpointInfo.Identity peer) {
-    return group.plainFrom(peer, version);
-  }
-
   void add(LibfabricEndpoint endpoint) {
     endpoints.add(endpoint);
   }

@@ -63,6 +63,10 @@ final class Rail {
     }
   }
 
+  FabricVersion version() {
+    return version;
+  }
+
   FabricInfo info() {
     return info;
   }

@@ -58,11 +58,11 @@ record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
    * From how many bytes on a write to a process ends with its bytes in place without being asked to. Whoever asks shared memory's provider to tell of the delivery gets a copy
    * through a small buffer that the peer empties; otherwise it copies straight into the peer's memory where it may, for short ones since 2.0 through the buffer all the same.
    */
-  long plainFrom(EndpointInfo.Identity peer, FabricVersion version) {
+  long plainFrom(EndpointInfo.Identity peer) {
     if (reach != Reach.HOST) {
       return 0; // asked of all
     }
-    return HostMemory.mayCopy(peer) ? (version.copiesShortStraight() ? 0 : SHORT_BYTES + 1) : Long.MAX_VALUE;
+    return HostMemory.mayCopy(peer) ? (rails.getFirst().version().copiesShortStraight() ? 0 : SHORT_BYTES + 1) : Long.MAX_VALUE;
   }
 
   /** Whether a way that is cut is nothing but slow to the provider, and frames, which go over the first rail, do not show it: adapters that retry by themselves tell of it. */
