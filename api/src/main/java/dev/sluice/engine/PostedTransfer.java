@@ -63,7 +63,9 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   private long ticket;
   private long lostAt;
 
-  private volatile boolean inEngine;
+  /** Set and cleared without waiting for the store to be seen: something stronger follows each. */
+  private final AtomicBoolean inEngine = new AtomicBoolean();
+
   private volatile boolean endedEarly;
   private volatile boolean closed;
   private boolean freed;
@@ -99,7 +101,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
       filler.fillBlocks(batch, direction, localBlocks, remoteBlocks, count);
       return submit(direction, notification, deadline);
     } finally {
-      posting.set(false);
+      posting.setRelease(false);
     }
   }
 
@@ -124,7 +126,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
       filler.fillRanges(batch, localOffsets, remoteOffsets, lengths, count);
       return submit(direction, notification, deadline);
     } finally {
-      posting.set(false);
+      posting.setRelease(false);
     }
   }
 
@@ -142,7 +144,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     if (outcomes.isUnfinished()) {
       throw new IllegalStateException("posting " + outcomes.newest() + " of this transfer has not ended: await or cancel it, or use another transfer");
     }
-    if (inEngine) {
+    if (inEngine.get()) {
       throw new IllegalStateException(
           "posting " + outcomes.newest() + " of this transfer ended, but its bytes may still move: wait until quiet(), or use another transfer");
     }
@@ -171,14 +173,15 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
       staged.begin(batch);
     }
     lostAt = 0;
-    endedEarly = false;
-    inEngine = true;
+    if (endedEarly) {
+      endedEarly = false;
+    }
+    inEngine.setRelease(true);
     outcomes.begin(number);
     if (deadlineNanos != Long.MAX_VALUE) {
       connection.agent().timer().schedule(this, System.nanoTime() + deadlineNanos);
     }
-    driver.submit(this);
-    driver.driveAfterSubmit();
+    driver.post(this);
     return number;
   }
 
@@ -254,10 +257,10 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
 
   @Override
   public boolean quiet() {
-    if (inEngine) {
+    if (inEngine.get()) {
       int _ = driver.driveForCaller();
     }
-    return !inEngine;
+    return !inEngine.get();
   }
 
   @Override
@@ -267,7 +270,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     }
     boolean first = !closed;
     closed = true;
-    posting.set(false);
+    posting.setRelease(false);
     if (!first) {
       return;
     }
@@ -333,13 +336,13 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     long number = outcomes.newest();
     if (outcomes.beginEnding(number)) {
       link.exitRegions();
-      inEngine = false;
+      inEngine.setRelease(false);
       publish(number, failure);
     } else {
       outcomes.awaitEnd();
       link.regionsQuietAtLast();
       endedEarly = false;
-      inEngine = false;
+      inEngine.setRelease(false);
     }
     if (closed) {
       freeIfQuiet();
@@ -347,7 +350,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   }
 
   private void freeIfQuiet() {
-    if (!inEngine && !freed) {
+    if (!inEngine.get() && !freed) {
       freed = true;
       batch.free();
       frame.free();

@@ -37,9 +37,10 @@ final class PostingOutcomes {
     return control.get() >>> STATE_BITS;
   }
 
+  /** A posting begins, which is about to be handed over by something that lets nothing pass: so these stores need not. */
   void begin(long number) {
-    failures.set(slot(number), null);
-    control.set(number << STATE_BITS | POSTED);
+    failures.setRelease(slot(number), null);
+    control.setRelease(number << STATE_BITS | POSTED);
   }
 
   /** The number of the posting that nobody has begun to end; 0 when there is none. */
@@ -64,8 +65,8 @@ final class PostingOutcomes {
   }
 
   void end(long number, @Nullable SluiceException failure) {
-    failures.set(slot(number), failure);
-    control.set(number << STATE_BITS | ENDED);
+    failures.setRelease(slot(number), failure);
+    control.set(number << STATE_BITS | ENDED); // whoever parked before it is seen after it
   }
 
   /** Waits for the moment that somebody else needs to write down the outcome. */

@@ -37,6 +37,9 @@ final class WorkerDriver {
   private final ProgressLoop loop;
   private boolean closed;
 
+  /** What the holder of the lock begins with. */
+  private @Nullable PostedTransfer handed;
+
   /** The device whose context the library wants current, once device memory goes through it; null before. */
   private volatile @Nullable CudaDevice device;
 
@@ -62,8 +65,26 @@ final class WorkerDriver {
     loop.start();
   }
 
-  /** Hands over a posting; {@link #drive()} follows. Any thread. */
-  void submit(PostedTransfer transfer) {
+  /** Begins a posting: at once if nobody is inside, else whoever is takes it. The progress thread is told when it sleeps. Any thread. */
+  void post(PostedTransfer transfer) {
+    loop.callerPolled();
+    if (lock.tryLock()) {
+      try {
+        handed = transfer;
+        int _ = turn();
+      } finally {
+        lock.unlock();
+      }
+    } else {
+      submit(transfer);
+    }
+    if (hasWaiting()) {
+      int _ = drive();
+    }
+    loop.wakeIfAsleep();
+  }
+
+  private void submit(PostedTransfer transfer) {
     PostedTransfer head;
     do {
       head = submissions.get();
@@ -92,21 +113,25 @@ final class WorkerDriver {
         lock.unlock();
       }
       // Work that came after the turn looked and before the lock was free would be seen by nobody.
-    } while (submissions.get() != null || !tasks.isEmpty());
+    } while (hasWaiting());
     return work;
+  }
+
+  private boolean hasWaiting() {
+    return submissions.get() != null || !tasks.isEmpty();
+  }
+
+  /** A turn after something was handed over by {@link #execute}'s like: the progress thread is told when it sleeps. */
+  void driveAfterSubmit() {
+    loop.callerPolled();
+    int _ = drive();
+    loop.wakeIfAsleep();
   }
 
   /** A turn of a caller that polls: keeps the progress thread away. */
   int driveForCaller() {
     loop.callerPolled();
     return drive();
-  }
-
-  /** A turn after submitting: the progress thread is told when it sleeps. */
-  void driveAfterSubmit() {
-    loop.callerPolled();
-    int _ = drive();
-    loop.wakeIfAsleep();
   }
 
   /** Somebody parks until something happens here (+1), or stops to (−1). Any thread. */
@@ -123,7 +148,7 @@ final class WorkerDriver {
 
   /** Whether the progress thread has something to do besides waiting for peers. */
   boolean busy() {
-    if (!inFlight.isEmpty() || submissions.get() != null || !tasks.isEmpty()) {
+    if (!inFlight.isEmpty() || hasWaiting()) {
       return true;
     }
     for (int i = 0; i < connections.size(); i++) {
@@ -212,9 +237,23 @@ final class WorkerDriver {
   }
 
   private int acceptSubmissions() {
-    if (submissions.get() == null) {
-      return 0;
+    int count = submissions.get() == null ? 0 : acceptSubmitted();
+    PostedTransfer last = handed;
+    if (last != null) {
+      handed = null;
+      accept(last);
+      count++;
     }
+    return count;
+  }
+
+  private void accept(PostedTransfer transfer) {
+    if (transfer.accepted(closed)) {
+      transfer.connection().accept(transfer);
+    }
+  }
+
+  private int acceptSubmitted() {
     PostedTransfer newest = submissions.getAndSet(null);
     PostedTransfer first = null;
     while (newest != null) {
@@ -227,9 +266,7 @@ final class WorkerDriver {
     while (first != null) {
       PostedTransfer next = first.nextSubmitted;
       first.nextSubmitted = null;
-      if (first.accepted(closed)) {
-        first.connection().accept(first);
-      }
+      accept(first);
       first = next;
       count++;
     }

@@ -33,11 +33,12 @@ import java.util.Locale;
  * @param memoryMode what registered memory has to be
  * @param transmits how many operations may be under way
  * @param receives how many receive buffers it takes
+ * @param parts how many pieces of memory one operation may move
  * @param mostBytes the longest operation; {@link Long#MAX_VALUE} where there is no limit
  * @param ordered whether messages arrive in the order in which they were sent
  */
 record FabricInfo(
-    long address, String provider, String domain, String device, String pci, int addressFormat, int memoryMode, long transmits, long receives, long mostBytes, boolean ordered) {
+    long address, String provider, String domain, String device, String pci, int addressFormat, int memoryMode, long transmits, long receives, long parts, long mostBytes, boolean ordered) {
   private static final MemorySegment MEMORY = NativeAccess.everything();
 
   static FabricInfo read(long info) {
@@ -56,6 +57,7 @@ record FabricInfo(
         MEMORY.get(JAVA_INT, domain + FiDomainAttr.mr_mode),
         MEMORY.get(JAVA_LONG, transmitting + FiTxAttr.size),
         MEMORY.get(JAVA_LONG, MEMORY.get(JAVA_LONG, info + FiInfo.rx_attr) + FiRxAttr.size),
+        Math.min(MEMORY.get(JAVA_LONG, transmitting + FiTxAttr.iov_limit), MEMORY.get(JAVA_LONG, transmitting + FiTxAttr.rma_iov_limit)),
         mostBytes > 0 ? mostBytes : Long.MAX_VALUE, // in C it has no sign, and what is unlimited is the greatest
         (MEMORY.get(JAVA_LONG, transmitting + FiTxAttr.msg_order) & FabricConstants.FI_ORDER_SAS) != 0);
   }
@@ -76,7 +78,12 @@ record FabricInfo(
 
   /** Whether the kernel's network carries it. */
   boolean isOverIp() {
-    return provider.startsWith("tcp") || provider.startsWith("net") || provider.startsWith("udp") || provider.startsWith("sockets");
+    return isOverTcp() || provider.startsWith("udp") || provider.startsWith("sockets");
+  }
+
+  /** Whether a stream of the kernel carries it. */
+  boolean isOverTcp() {
+    return provider.startsWith("tcp") || provider.startsWith("net");
   }
 
   /** As messages and routes show it. */

@@ -25,6 +25,7 @@ final class LibfabricEndpoint implements Endpoint {
   private final Breakage breakage = new Breakage();
   private final @Nullable Bell bell;
   private final long plainFrom;
+  private final long gatheredBytes;
 
   /** The peer's process, where its shared memory is used; 0 otherwise. */
   private final int neighbour;
@@ -44,6 +45,7 @@ final class LibfabricEndpoint implements Endpoint {
     this.place = place;
     this.bell = bell;
     this.plainFrom = plainFrom;
+    this.gatheredBytes = port.group().gatheredBytes();
     this.neighbour = neighbour;
     this.peers = insert(place);
     Beats beats = port.beats();
@@ -97,6 +99,11 @@ final class LibfabricEndpoint implements Endpoint {
   /** From how many bytes on a write ends with its bytes in place without being asked to. */
   long plainFrom() {
     return plainFrom;
+  }
+
+  /** Descriptors of how many bytes in all go by one operation; 0 where each has its own. */
+  long gatheredBytes() {
+    return gatheredBytes;
   }
 
   /** Something was posted. */

@@ -1,20 +1,16 @@
 package dev.sluice.backend.libfabric;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.sluice.Operation;
-import dev.sluice.backend.libfabric.ffm.FabricError;
 import dev.sluice.backend.libfabric.ffm.FabricVersion;
 import dev.sluice.ffm.Doorbell;
-import dev.sluice.ffm.NativeAccess;
 import dev.sluice.ffm.NativeLibraryException;
+import dev.sluice.ffm.Sleep;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
 import dev.sluice.spi.Batch;
 import dev.sluice.spi.Endpoint;
 import dev.sluice.spi.FrameSink;
 import dev.sluice.spi.Worker;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,26 +18,33 @@ import org.jspecify.annotations.Nullable;
 
 /** What runs under one lock: connections, what is posted on them, and the ports that they go over. */
 final class LibfabricWorker implements Worker, Port.Owner {
-  private static final MemorySegment MEMORY = NativeAccess.everything();
   private static final System.Logger LOG = System.getLogger("dev.sluice.backend.libfabric");
   private static final long CLOSE_NANOS = 400_000_000L;
-  private static final long PAGE = 4096;
+
+  /** To look at the clock takes a third of a turn; of turns without a sleep many fit into the time between rings. A mask. */
+  private static final int TURNS_BETWEEN_RINGS = 7;
 
   private final FabricVersion version;
   private final FrameSink frames;
-  private final long stripeThreshold;
+  private final Poster poster;
   private final List<String> providers;
   private final @Nullable Doorbell doorbell;
   private final Pause pause;
   private final Ports ports;
   private final Tickets tickets = new Tickets();
   private final List<LibfabricEndpoint> endpoints = new ArrayList<>();
+  private int turns;
+  private volatile boolean slept;
+
+  /** Whether a sleep was ended by a peer: what it does over shared memory shows in no result here, and more follows soon. */
+  private volatile boolean stirred;
+
   private volatile boolean someBroke;
 
   LibfabricWorker(FabricVersion version, List<RailGroup> groups, LibfabricSettings settings, FrameSink frames) throws BackendException {
     this.version = version;
     this.frames = frames;
-    this.stripeThreshold = settings.stripeThreshold();
+    this.poster = new Poster(settings.stripeThreshold());
     this.providers = groups.stream().map(RailGroup::provider).toList();
     this.doorbell = groups.stream().anyMatch(group -> group.reach() == RailGroup.Reach.HOST) ? makeDoorbell() : null;
     try {
@@ -157,76 +160,7 @@ final class LibfabricWorker implements Worker, Port.Owner {
 
   @Override
   public void post(Batch batch, int limit) {
-    LibfabricEndpoint endpoint = (LibfabricEndpoint) batch.endpoint();
-    LibfabricRequests requests = LibfabricRequests.of(batch);
-    requests.begin();
-    boolean writes = batch.operation() == Operation.WRITE;
-    int rails = endpoint.rails();
-    long stride = batch.capacity() * (long) Long.BYTES;
-    long columns = batch.columns().address();
-    int next = batch.posted();
-    while (next < limit) {
-      BackendException why = endpoint.breakage().cause();
-      if (why != null) {
-        batch.fail(why, next);
-        break;
-      }
-      long at = columns + next * (long) Long.BYTES;
-      long local = MEMORY.get(JAVA_LONG, at);
-      long remote = MEMORY.get(JAVA_LONG, at + stride);
-      long length = MEMORY.get(JAVA_LONG, at + 2 * stride);
-      long localKey = MEMORY.get(JAVA_LONG, at + 3 * stride);
-      long remoteKey = MEMORY.get(JAVA_LONG, at + 4 * stride);
-      long status = rails == 1
-          ? postOn(0, endpoint, requests, writes, local, remote, length, localKey, remoteKey, next)
-          : postStriped(rails, endpoint, requests, writes, local, remote, length, localKey, remoteKey, next);
-      if (status == -FabricError.EAGAIN) {
-        break;
-      }
-      if (status != 0) {
-        batch.fail(endpoint.failedBy(status, "", nameOf(batch.operation())), next);
-        break;
-      }
-      next++;
-    }
-    batch.posted(next);
-    endpoint.ring(false);
-  }
-
-  private static long postOn(
-      int rail, LibfabricEndpoint endpoint, LibfabricRequests requests, boolean writes, long local, long remote, long length, long localKey, long remoteKey, int descriptor) {
-    Port port = endpoint.port();
-    RailEndpoint over = port.rail(rail);
-    long description = KeyTable.number(localKey, port.group().first() + rail);
-    long there = remote + KeyTable.shift(remoteKey);
-    long key = KeyTable.number(remoteKey, rail);
-    long status = writes
-        ? over.write(length < endpoint.plainFrom(), local, length, description, endpoint.peer(rail), there, key, requests, descriptor)
-        : over.read(local, length, description, endpoint.peer(rail), there, key, requests, descriptor);
-    if (status == 0) {
-      requests.add();
-      endpoint.began();
-    }
-    return status;
-  }
-
-  /** A long descriptor is spread over the rails, in parts of whole pages; short ones take turns. */
-  private long postStriped(
-      int rails, LibfabricEndpoint endpoint, LibfabricRequests requests, boolean writes, long local, long remote, long length, long localKey, long remoteKey, int descriptor) {
-    long part = length < 2 * stripeThreshold ? length : Math.max(stripeThreshold, ((length + rails - 1) / rails + PAGE - 1) & -PAGE);
-    long begun = requests.begun();
-    while (begun < length) {
-      int rail = (int) ((begun / part + descriptor) % rails);
-      long bytes = Math.min(part, length - begun);
-      long status = postOn(rail, endpoint, requests, writes, local + begun, remote + begun, bytes, localKey, remoteKey, descriptor);
-      if (status != 0) {
-        requests.begun(begun);
-        return status;
-      }
-      begun += bytes;
-    }
-    requests.begun(0);
-    return 0;
+    poster.post(batch, limit);
   }
 
   @Override
@@ -264,8 +198,15 @@ final class LibfabricWorker implements Worker, Port.Owner {
   @Override
   public int progress() {
     int total = ports.progress();
-    for (int i = 0; i < endpoints.size(); i++) {
-      endpoints.get(i).ring(false);
+    if ((++turns & TURNS_BETWEEN_RINGS) == 0 || slept) {
+      slept = false;
+      for (int i = 0; i < endpoints.size(); i++) {
+        endpoints.get(i).ring(false);
+      }
+    }
+    if (stirred) {
+      stirred = false;
+      total++;
     }
     if (someBroke) {
       someBroke = false;
@@ -287,7 +228,10 @@ final class LibfabricWorker implements Worker, Port.Owner {
 
   @Override
   public void sleep(int timeoutMillis) {
-    ports.slept(pause.sleep(timeoutMillis));
+    Sleep.End end = pause.sleep(timeoutMillis);
+    ports.slept(end);
+    stirred = end == Sleep.End.READY;
+    slept = true;
   }
 
   @Override

@@ -263,10 +263,15 @@ final class Port {
 
   /** Whoever is connected over what wakes nobody waits for our looks when it writes, and we see no result of them. */
   private boolean isToBeLookedAt(int turn) {
-    if (quietTurns <= QUIET_TURNS || hasWaiting() || !hasSentAll() || !canWake()) {
+    if (!isQuiet() || hasWaiting() || !hasSentAll() || !canWake()) {
       return true;
     }
     return turn % (quietTurns < LONG_QUIET_TURNS ? TURNS_BETWEEN_LOOKS : TURNS_BETWEEN_RARE_LOOKS) == 0;
+  }
+
+  /** Whether we saw nothing happen for long. */
+  boolean isQuiet() {
+    return quietTurns > QUIET_TURNS;
   }
 
   /** Whether nothing is to be progressed until a descriptor tells, but what a provider does when time has passed. */

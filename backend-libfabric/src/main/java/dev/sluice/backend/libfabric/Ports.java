@@ -22,6 +22,12 @@ final class Ports {
 
   private static final int TURNS_BETWEEN_ALL = 8;
 
+  /** A peer that greets, over what wakes nobody, waits for so many turns: fewer than a microsecond takes. */
+  private static final int TURNS_BETWEEN_GREETINGS = 4;
+
+  /** A turn takes longer than a look, and over what wakes nobody a peer waits meanwhile: so there are more looks, shared by all such ports. */
+  private static final int MORE_LOOKS = 8;
+
   private final List<RailGroup> groups;
   private final Port.Owner owner;
   private final Pause pause;
@@ -31,6 +37,9 @@ final class Ports {
 
   /** What ended a sleep since the last look; written without the lock. */
   private volatile Sleep.End slept = Sleep.End.WOKEN;
+
+  /** Whether somebody slept since the last look; written without the lock. */
+  private volatile boolean rested;
 
   private Ports(List<RailGroup> groups, Port.Owner owner, Pause pause) {
     this.groups = List.copyOf(groups);
@@ -120,23 +129,50 @@ final class Ports {
   /** Somebody slept: until a descriptor told of something, and then all are looked at; or in vain, and then mostly those alone that have no descriptor. Any thread. */
   void slept(Sleep.End end) {
     slept = end;
+    rested = true;
   }
 
+  /** One round over the ports; where nothing happened, a few more over those whose peers wait for nothing but our looks. */
   int progress() {
-    int total = 0;
     turns++;
+    int total = round();
+    int apart = open.length - groups.size();
+    for (int looks = apart; apart > 0 && looks <= MORE_LOOKS && total == 0; looks += apart) {
+      total = lookAgain();
+    }
+    return total;
+  }
+
+  private int round() {
     Sleep.End end = slept;
-    if (end != Sleep.End.WOKEN) {
+    boolean wide = rested || turns % TURNS_BETWEEN_GREETINGS == 0;
+    if (end != Sleep.End.WOKEN || rested) {
       slept = Sleep.End.WOKEN;
+      rested = false;
     }
     boolean silent = end == Sleep.End.TIME && turns % TURNS_BETWEEN_ALL != 0;
     Port[] all = open; // whoever is told of something may close one
-    for (Port port : all) {
+    int total = 0;
+    for (int i = 0; i < all.length; i++) {
+      Port port = all[i];
       if (end == Sleep.End.READY) {
         port.expects();
       }
-      if (!port.isClosed() && !(silent && port.tellsOfAll())) {
+      boolean greetingsOnly = i < groups.size() && !port.canWake() && port.isQuiet();
+      if (!port.isClosed() && !(silent && port.tellsOfAll()) && (wide || !greetingsOnly)) {
         total += port.progressAmongOthers(turns);
+      }
+    }
+    return total;
+  }
+
+  private int lookAgain() {
+    Port[] all = open;
+    int total = 0;
+    for (int i = groups.size(); i < all.length; i++) {
+      Port port = all[i];
+      if (!port.canWake() && !port.isClosed()) {
+        total += port.progress();
       }
     }
     return total;

@@ -201,14 +201,30 @@ final class RailEndpoint {
   /** @param delivered whether it has to be asked that its end tells of the bytes being in place */
   long write(boolean delivered, long local, long bytes, long description, long peer, long remote, long key, Ending ending, int detail) {
     int slot = take(peer, ending, detail);
-    return slot < 0 ? slot : begun(slot, delivered
-        ? calls().writeDelivered(message, local, bytes, description, peer, remote, key, context(slot))
-        : calls().write(local, bytes, description, peer, remote, key, context(slot)));
+    if (slot < 0) {
+      return slot;
+    }
+    if (delivered) {
+      EndpointCalls.part(message, 0, local, bytes, description, remote, key);
+      return begun(slot, calls().writeDelivered(message, 1, peer, context(slot)));
+    }
+    return begun(slot, calls().write(local, bytes, description, peer, remote, key, context(slot)));
   }
 
   long read(long local, long bytes, long description, long peer, long remote, long key, Ending ending, int detail) {
     int slot = take(peer, ending, detail);
     return slot < 0 ? slot : begun(slot, calls().read(local, bytes, description, peer, remote, key, context(slot)));
+  }
+
+  /** Describes a part of the next operation of several. */
+  void part(int part, long local, long bytes, long description, long remote, long key) {
+    EndpointCalls.part(message, part, local, bytes, description, remote, key);
+  }
+
+  /** Writes or reads parts that were described, and ends when all their bytes are in place. */
+  long moveParts(boolean writes, int parts, long peer, Ending ending, int detail) {
+    int slot = take(peer, ending, detail);
+    return slot < 0 ? slot : begun(slot, writes ? calls().writeDelivered(message, parts, peer, context(slot)) : calls().readParts(message, parts, peer, context(slot)));
   }
 
   long send(long address, long bytes, long description, long peer, Ending ending, int detail) {

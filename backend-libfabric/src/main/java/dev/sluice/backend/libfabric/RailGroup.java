@@ -1,5 +1,6 @@
 package dev.sluice.backend.libfabric;
 
+import dev.sluice.backend.libfabric.ffm.EndpointCalls;
 import dev.sluice.backend.libfabric.ffm.FabricVersion;
 import dev.sluice.spi.BackendException;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
 
   /** Through the buffer of shared memory's provider. */
   private static final long SHORT_BYTES = 4096;
+
+  private static final long TCP_BYTES = 256 << 10;
 
   RailGroup {
     rails = List.copyOf(rails);
@@ -63,6 +66,21 @@ record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
       return 0; // asked of all
     }
     return HostMemory.mayCopy(peer) ? (rails.getFirst().version().copiesShortStraight() ? 0 : SHORT_BYTES + 1) : Long.MAX_VALUE;
+  }
+
+  /**
+   * Descriptors of how many bytes in all are worth moving by one operation; 0 where it may not have several parts. Over a network each operation costs an answer, which short
+   * ones wait for; over shared memory what fits the buffer costs a turn of the peer, and longer ones are copied straight, one by one.
+   */
+  long gatheredBytes() {
+    FabricInfo info = rails.getFirst().info();
+    if (info.parts() < EndpointCalls.MOST_PARTS || rails.size() > 1) {
+      return 0;
+    }
+    if (reach == Reach.HOST) {
+      return rails.getFirst().version().copiesShortStraight() ? 0 : SHORT_BYTES;
+    }
+    return info.isOverTcp() ? Math.min(TCP_BYTES, info.mostBytes()) : 0;
   }
 
   /** Whether a way that is cut is nothing but slow to the provider, and frames, which go over the first rail, do not show it: adapters that retry by themselves tell of it. */

@@ -157,7 +157,7 @@ class EndpointOptionsTest {
     FabricLibrary library = FabricNatives.load(new BackendConfig(Map.of(), System.getenv()));
     FabricInfo tcp = Discovery.withinProcess(library.version()).orElseThrow();
     return Rail.open(library.version(), new FabricInfo(
-        tcp.address(), "efa", tcp.domain(), tcp.device(), tcp.pci(), tcp.addressFormat(), tcp.memoryMode(), tcp.transmits(), tcp.receives(), tcp.mostBytes(), tcp.ordered()));
+        tcp.address(), "efa", tcp.domain(), tcp.device(), tcp.pci(), tcp.addressFormat(), tcp.memoryMode(), tcp.transmits(), tcp.receives(), tcp.parts(), tcp.mostBytes(), tcp.ordered()));
   }
 
   private static void openAndClose(Rail rail) throws BackendException {

