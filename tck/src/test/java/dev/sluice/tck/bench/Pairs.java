@@ -14,17 +14,23 @@ import java.util.stream.Stream;
  * Lets a probe in C and {@link BenchMain} measure the same things in turn, within the same seconds, and prints what both found as a table
  * in Markdown, with the machine. Options are {@code key=value} words: {@code processes=7} (how often both are started anew; each start counts
  * once), {@code pairs=3} (turns of each), {@code starts=5} (how often both are started to
- * see how long opening takes), {@code stat=median|best} (which of the samples of a turn counts), {@code memory=both}, {@code ucx=FOLDER}
+ * see how long opening takes), {@code stat=median|best} (which of the samples of a turn counts), {@code apart=200} (counts a pair of turns only
+ * while a cache line takes so many nanoseconds between the two cores: a hypervisor may run both on one), {@code memory=both}, {@code ucx=FOLDER}
  * (with {@code include} and {@code lib}; else {@code libucx} in the folder of the property {@code sluice.natives}), {@code log=FILE} for
  * every line, {@code jvm=OPTION;...} for the JVMs, and those of {@link BenchMain}: {@code backend=LIBFABRIC parameter.provider=shm} compares with libfabric.
  */
 final class Pairs {
+  /** For each that is to be counted. */
+  private static final int MOST_TURNS = 20;
+
   private final BenchOptions options;
+  private final Cores cores;
   private final Comparison comparison;
   private final List<String> log = new ArrayList<>();
 
-  private Pairs(BenchOptions options) {
+  private Pairs(BenchOptions options) throws IOException, InterruptedException {
     this.options = options;
+    this.cores = Cores.of(options, options.decimal("apart", 0));
     this.comparison = new Comparison(options.backend(), options.text("stat", "median"));
   }
 
@@ -56,7 +62,7 @@ final class Pairs {
     if (!file.isEmpty()) {
       Path _ = Files.write(Path.of(file), log);
     }
-    System.out.printf("%d times new processes, %d pairs of turns each, the %s of each turn. %s%n%n", processes, pairs, options.text("stat", "median"), machine());
+    System.out.printf("%d times new processes, %d pairs of turns each, the %s of each turn. %s.%s%n%n", processes, pairs, options.text("stat", "median"), machine(), cores.text());
     comparison.table().forEach(System.out::println);
   }
 
@@ -84,15 +90,24 @@ final class Pairs {
       Subject ours = theirsFirst ? late : early;
       for (String name : wanted) {
         // The first turns only warm up.
-        for (int pair = -2; pair < pairs; pair++) {
+        int counted = -2;
+        for (int pair = 0; counted < pairs && pair < MOST_TURNS * pairs; pair++) {
           // Each comes first as often as the other, so that neither gains from what the other leaves behind.
           Subject first = pair % 2 == 0 ? theirs : ours;
           Subject second = first == ours ? theirs : ours;
+          boolean apart = cores.apart();
           List<String> before = first.measure(name);
+          apart &= cores.apart();
           List<String> after = second.measure(name);
-          if (pair >= 0) {
+          apart &= cores.apart();
+          if (counted >= 0 && apart) {
             take(before, first == ours);
             take(after, second == ours);
+          }
+          if (counted < 0 || apart) {
+            counted++;
+          } else {
+            cores.leftOut();
           }
         }
       }
@@ -136,7 +151,7 @@ final class Pairs {
     command.addAll(Stream.of(options.text("jvm", "").split(";", -1)).filter(word -> !word.isEmpty()).toList());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchMain.class.getName()));
     Map<String, String> all = new LinkedHashMap<>(options.values());
-    all.keySet().removeAll(List.of("processes", "pairs", "starts", "stat", "ucx", "log", "jvm", "only"));
+    all.keySet().removeAll(List.of("processes", "pairs", "starts", "stat", "apart", "ucx", "log", "jvm", "only"));
     all.put("memory", memory);
     BenchOptions given = BenchOptions.of(words);
     all.putAll(given.values());

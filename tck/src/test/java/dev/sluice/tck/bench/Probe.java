@@ -55,7 +55,8 @@ record Probe(Path program, Map<String, String> environment, List<String> words, 
     return all;
   }
 
-  private static Path build(String name, List<String> against) throws IOException, InterruptedException {
+  /** Builds a program from the source of its name, which is beside this class. */
+  static Path build(String name, List<String> against) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("sluice-bench");
     Path source = folder.resolve(name + ".c");
     Path program = folder.resolve(name);
