@@ -45,10 +45,11 @@ final class ConnectionRegistry {
     }
     List<BackendUnit> common = agent.units().stream()
         .filter(unit -> unit.entryIn(metadata).isPresent())
+        .filter(unit -> unit.has(Capability.REMOTE) || metadata.incarnation().equals(agent.incarnation()))
         .filter(unit -> !metadata.foreign() || unit.has(Capability.FOREIGN))
         .toList();
     if (common.isEmpty()) {
-      throw new UnsupportedException("agents '" + agent.name() + "' and '" + metadata.name() + "' have no backend in common: here "
+      throw new UnsupportedException("agents '" + agent.name() + "' and '" + metadata.name() + "' have no backend in common that reaches other agents: here "
           + agent.backends().keySet() + ", there " + metadata.backends().stream().map(BackendEntry::name).toList());
     }
     connecting.lock();

@@ -111,7 +111,7 @@ public final class NativeFile implements AutoCloseable {
    * @return how many were read, 0 at the end, or a negative errno
    */
   public long read(long address, long bytes, long offset) {
-    return transfer(PREAD, address, bytes, offset);
+    return once(state -> read(state, address, bytes, offset));
   }
 
   /**
@@ -123,16 +123,36 @@ public final class NativeFile implements AutoCloseable {
    * @return how many were written, or a negative errno
    */
   public long write(long address, long bytes, long offset) {
-    return transfer(PWRITE, address, bytes, offset);
+    return once(state -> write(state, address, bytes, offset));
   }
 
-  private long transfer(MethodHandle function, long address, long bytes, long offset) {
+  private interface Transfer {
+    long with(MemorySegment state);
+  }
+
+  private static long once(Transfer transfer) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(LibcBinding.ERRNO_STATE);
-      long result = (long) function.invokeExact(state, descriptor, address, bytes, offset);
+      return transfer.with(arena.allocate(LibcBinding.ERRNO_STATE));
+    }
+  }
+
+  /** {@link #read(long, long, long)} with the caller's room for errno. */
+  long read(MemorySegment state, long address, long bytes, long offset) {
+    try {
+      long result = (long) PREAD.invokeExact(state, descriptor, address, bytes, offset);
       return result < 0 ? -LibcBinding.errno(state) : result;
     } catch (Throwable t) {
-      throw NativeAccess.thrownBy("pread or pwrite", t);
+      throw NativeAccess.thrownBy("pread", t);
+    }
+  }
+
+  /** {@link #write(long, long, long)} with the caller's room for errno. */
+  long write(MemorySegment state, long address, long bytes, long offset) {
+    try {
+      long result = (long) PWRITE.invokeExact(state, descriptor, address, bytes, offset);
+      return result < 0 ? -LibcBinding.errno(state) : result;
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("pwrite", t);
     }
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The design's layers, over the classes of every module. */
 class LayersTest {
   private static final int LEAST_CLASSES = 150;
-  private static final List<String> BACKENDS = List.of("libfabric", "nixl", "ucx");
+  private static final List<String> BACKENDS = List.of("gds", "libfabric", "nixl", "ucx");
 
   private static final JavaClasses ALL =
       new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.sluice");

@@ -1,0 +1,171 @@
+package dev.sluice.backend.gds;
+
+import dev.sluice.Operation;
+import dev.sluice.ffm.NativeFile;
+import dev.sluice.ffm.Sleep;
+import dev.sluice.spi.BackendContext;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendException.Kind;
+import dev.sluice.spi.Batch;
+import dev.sluice.spi.CompletionSink;
+import dev.sluice.spi.Endpoint;
+import dev.sluice.spi.FrameSink;
+import dev.sluice.spi.Worker;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Hands out pieces of descriptors to the threads that read and write, and frames to the agent itself. */
+final class GdsWorker implements Worker {
+  private final Regions regions;
+  private final long chunk;
+  private final FrameSink sink;
+  private final CompletionSink completions;
+  private final Pieces pieces = new Pieces();
+  private final FileThreads threads;
+  private final LocalFrames frames = new LocalFrames();
+  private final Sleep sleep = new Sleep();
+
+  /** How often the last piece of a batch ended. */
+  private final AtomicInteger ends = new AtomicInteger();
+
+  private int endsSeen;
+
+  GdsWorker(BackendContext context, GdsSettings settings, Regions regions) {
+    this.regions = regions;
+    this.chunk = settings.chunk();
+    this.sink = context.frames();
+    this.completions = context.completions();
+    this.threads = new FileThreads(pieces, settings.threads(), "sluice-file-" + context.agentName(), this::batchEnded);
+  }
+
+  LocalEndpoint connect(String peer) {
+    return new LocalEndpoint(peer, this, regions);
+  }
+
+  private void batchEnded() {
+    ends.incrementAndGet();
+    completions.ended(this);
+  }
+
+  // ---- data
+
+  @Override
+  public void post(Batch batch, int limit) {
+    FileRequests requests = FileRequests.of(batch);
+    requests.begin();
+    int next = batch.posted();
+    int added = 0;
+    while (next < limit) {
+      BackendException why = requests.endpoint().breakage().cause();
+      if (why == null) {
+        why = refusal(batch, next);
+      }
+      if (why != null) {
+        batch.fail(why, next);
+        break;
+      }
+      int handedOut = handOut(batch, next, requests);
+      added += handedOut;
+      if (requests.begun() > 0) {
+        break; // the rest when there is room
+      }
+      next++;
+    }
+    batch.posted(next);
+    threads.stir(added);
+  }
+
+  /** Keys may be forged, and so may addresses: no call sees one that was not checked. */
+  private @Nullable BackendException refusal(Batch batch, int descriptor) {
+    Registered here = regions.find(batch.localKey(descriptor));
+    Registered there = regions.find(batch.remoteKey(descriptor));
+    long bytes = batch.length(descriptor);
+    if (here == null || there == null || here.file() != null || there.file() == null) {
+      return new BackendException(Kind.STALE, "a descriptor names what is not registered, or not main memory here and a file there: take fresh metadata");
+    }
+    if (!here.covers(batch.localAddress(descriptor), bytes) || !there.covers(batch.remoteAddress(descriptor), bytes)) {
+      return new BackendException(Kind.FAILED, "a descriptor of " + bytes + " bytes leaves its region");
+    }
+    return null;
+  }
+
+  /** Hands out the pieces of a descriptor; how far it came is in the requests, 0 when all are out. @return how many */
+  private int handOut(Batch batch, int descriptor, FileRequests requests) {
+    NativeFile file = Objects.requireNonNull(Objects.requireNonNull(regions.find(batch.remoteKey(descriptor))).file());
+    boolean writes = batch.operation() == Operation.WRITE;
+    long memory = batch.localAddress(descriptor);
+    long offset = batch.remoteAddress(descriptor);
+    long length = batch.length(descriptor);
+    long begun = requests.begun();
+    int count = 0;
+    while (begun < length) {
+      if (pieces.full()) {
+        requests.begun(begun);
+        return count;
+      }
+      long bytes = Math.min(chunk, length - begun);
+      requests.add();
+      pieces.add(requests, file, writes, memory + begun, offset + begun, bytes, descriptor);
+      begun += bytes;
+      count++;
+    }
+    requests.begun(0);
+    return count;
+  }
+
+  @Override
+  public void finish(Batch batch) {
+    FileRequests.of(batch).finish();
+  }
+
+  @Override
+  public int poll(Batch batch) {
+    return FileRequests.of(batch).poll();
+  }
+
+  // ---- frames
+
+  @Override
+  public long send(Endpoint endpoint, long address, int bytes) throws BackendException {
+    ((LocalEndpoint) endpoint).breakage().check();
+    return frames.send(address, bytes);
+  }
+
+  @Override
+  public boolean sent(long ticket) {
+    return frames.isCopied(ticket);
+  }
+
+  @Override
+  public int progress() {
+    int now = ends.get();
+    int ended = now - endsSeen;
+    endsSeen = now;
+    return ended + frames.deliver(this, sink);
+  }
+
+  // ---- sleeping
+
+  @Override
+  public boolean arm() {
+    return frames.empty() && ends.get() == endsSeen;
+  }
+
+  @Override
+  public void sleep(int timeoutMillis) {
+    sleep.park(TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+  }
+
+  @Override
+  public void wake() {
+    sleep.wake();
+  }
+
+  void close() {
+    threads.close();
+    frames.close();
+    sleep.close();
+  }
+}

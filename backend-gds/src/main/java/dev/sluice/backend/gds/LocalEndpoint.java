@@ -1,0 +1,67 @@
+package dev.sluice.backend.gds;
+
+import dev.sluice.Route;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendException.Kind;
+import dev.sluice.spi.Breakage;
+import dev.sluice.spi.Endpoint;
+import dev.sluice.spi.Worker;
+import java.util.Optional;
+
+/** The connection of an agent to itself. */
+final class LocalEndpoint implements Endpoint {
+  private final String peer;
+  private final GdsWorker worker;
+  private final Regions regions;
+  private final Breakage breakage = new Breakage();
+
+  LocalEndpoint(String peer, GdsWorker worker, Regions regions) {
+    this.peer = peer;
+    this.worker = worker;
+    this.regions = regions;
+  }
+
+  @Override
+  public Worker worker() {
+    return worker;
+  }
+
+  Breakage breakage() {
+    return breakage;
+  }
+
+  @Override
+  public long importRegion(byte[] exported) throws BackendException {
+    breakage.check();
+    long handle = Registered.handleIn(exported, regions);
+    if (regions.find(handle) == null) {
+      throw new BackendException(Kind.METADATA, "a region's key from " + peer + " is of no region of this agent; take its metadata again");
+    }
+    return handle;
+  }
+
+  @Override
+  public void dropRegion(long remoteKey) {
+    // A key is the region's own handle.
+  }
+
+  @Override
+  public Route route() {
+    return new Route(GdsBackendProvider.NAME, "posix", "file", Route.Path.DIRECT, Route.Known.REPORTED);
+  }
+
+  @Override
+  public Optional<BackendException> failure() {
+    return Optional.ofNullable(breakage.cause());
+  }
+
+  @Override
+  public void abort() {
+    breakage.because(new BackendException(Kind.FAILED, "the connection of " + peer + " to itself was broken off; connect again"));
+  }
+
+  @Override
+  public void close() {
+    breakage.because(new BackendException(Kind.FAILED, "the connection of " + peer + " to itself is closed"));
+  }
+}
