@@ -56,7 +56,20 @@ public sealed interface Memory {
    * @return the memory
    */
   static Memory file(Path path, long offset, long bytes, boolean writable) {
-    return new InFile(path, offset, bytes, writable);
+    return file(path, offset, bytes, writable ? FileOptions.readWrite() : FileOptions.readOnly());
+  }
+
+  /**
+   * A file's bytes.
+   *
+   * @param path the file
+   * @param offset where the region begins in the file
+   * @param bytes the region's length; the file may be shorter, and is then longer once that was written
+   * @param options how it is opened
+   * @return the memory
+   */
+  static Memory file(Path path, long offset, long bytes, FileOptions options) {
+    return new InFile(path, offset, bytes, options);
   }
 
   /**
@@ -110,22 +123,32 @@ public sealed interface Memory {
    * @param path the file
    * @param offset where the range begins
    * @param bytes its length
-   * @param writable whether it may be written
+   * @param options how it is opened
    */
-  record InFile(Path path, long offset, long bytes, boolean writable) implements Memory {
+  record InFile(Path path, long offset, long bytes, FileOptions options) implements Memory {
     /**
      * Checks the parts.
      *
      * @param path the file
      * @param offset where the range begins, at least 0
      * @param bytes its length, at least 0
-     * @param writable whether it may be written
+     * @param options how it is opened
      */
     public InFile {
       Objects.requireNonNull(path, "path");
+      Objects.requireNonNull(options, "options");
       if (offset < 0 || bytes < 0) {
         throw new IllegalArgumentException("a file range needs an offset and a length of at least 0, not " + offset + ", " + bytes);
       }
+    }
+
+    /**
+     * Whether it may be written.
+     *
+     * @return what the options say
+     */
+    public boolean writable() {
+      return options.writable();
     }
 
     @Override

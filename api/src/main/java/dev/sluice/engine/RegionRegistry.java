@@ -60,6 +60,7 @@ final class RegionRegistry {
       throw new RegistrationException("region '" + name + "' is a range of " + file.path()
           + " that is not to be written, and its rights let peers write: register it with the rights READ, or as writable");
     }
+    NewFile made = NewFile.of(name, memory);
     Map<String, RegionKey> keys = new LinkedHashMap<>();
     Map<String, String> refusals = new LinkedHashMap<>();
     @Nullable BackendException first = null;
@@ -69,6 +70,7 @@ final class RegionRegistry {
         continue;
       }
       try {
+        checkDurable(unit, memory);
         keys.put(unit.name(), device == null ? unit.backend().register(memory) : registerOnDevice(unit, memory, device));
       } catch (BackendException refused) {
         first = first == null ? refused : first;
@@ -80,10 +82,17 @@ final class RegionRegistry {
     }
     if (keys.isEmpty()) {
       backing.release().run();
+      made.discard();
       throw new RegistrationException("no backend takes region '" + name + "' (" + memory.kind() + ", " + memory.bytes() + " bytes): " + refusals,
           first == null ? null : first.status().orElse(null), first);
     }
     return add(name, options, backing, keys, refusals);
+  }
+
+  private static void checkDurable(BackendUnit unit, Memory memory) throws BackendException {
+    if (memory instanceof Memory.InFile file && file.options().durable() && !unit.has(Capability.DURABLE)) {
+      throw new BackendException(BackendException.Kind.UNSUPPORTED, unit.name() + " does not see to it that what is written survives a crash of the machine");
+    }
   }
 
   /** Libraries export the allocation that a pointer is in, and with it the first piece alone of memory that has several. */

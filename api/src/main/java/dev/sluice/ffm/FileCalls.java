@@ -37,6 +37,16 @@ public final class FileCalls implements AutoCloseable {
     return file.write(state, address, bytes, offset);
   }
 
+  /**
+   * {@code fdatasync(2)}.
+   *
+   * @param file an open file
+   * @return 0 when what was written survives a crash of the machine, or a negative errno
+   */
+  public int sync(NativeFile file) {
+    return file.sync(state);
+  }
+
   @Override
   public void close() {
     arena.close();

@@ -22,6 +22,10 @@ public final class NativeFile implements AutoCloseable {
   private static final MethodHandle OPEN =
       LibcBinding.bindErrno("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle CLOSE = LibcBinding.bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle FALLOCATE =
+      LibcBinding.bind("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle FDATASYNC = LibcBinding.bindErrno("fdatasync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle FSYNC = LibcBinding.bindErrno("fsync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle LSEEK = LibcBinding.bind("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle PREAD =
       LibcBinding.bindErrno("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
@@ -103,6 +107,49 @@ public final class NativeFile implements AutoCloseable {
   }
 
   /**
+   * Makes the file at least so long, and reserves blocks for all of it ({@code posix_fallocate}).
+   *
+   * @param bytes the least length, at least 1
+   * @throws IOException when there is no room, or the file is too long for its file system, naming it and the reason
+   */
+  public void reserve(long bytes) throws IOException {
+    int errno;
+    try {
+      errno = (int) FALLOCATE.invokeExact(descriptor, 0L, bytes);
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("posix_fallocate", t);
+    }
+    if (errno != 0) {
+      throw new IOException(path + " cannot have " + bytes + " bytes: " + Libc.strerror(errno));
+    }
+  }
+
+  /**
+   * Makes a folder's entries survive a crash of the machine.
+   *
+   * @param folder the folder
+   * @throws IOException when it cannot be opened or synced, naming it and the reason
+   */
+  public static void syncFolder(Path folder) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(LibcBinding.ERRNO_STATE);
+      int open = (int) OPEN.invokeExact(state, arena.allocateFrom(folder.toString(), StandardCharsets.UTF_8), O_CLOEXEC | O_RDONLY);
+      int errno = open < 0 ? LibcBinding.errno(state) : 0;
+      if (open >= 0) {
+        errno = (int) FSYNC.invokeExact(state, open) < 0 ? LibcBinding.errno(state) : 0;
+        int _ = (int) CLOSE.invokeExact(open);
+      }
+      if (errno != 0) {
+        throw new IOException("the folder " + folder + " cannot be synced: " + Libc.strerror(errno));
+      }
+    } catch (IOException refused) {
+      throw refused;
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("fsync", t);
+    }
+  }
+
+  /**
    * {@code pread(2)}.
    *
    * @param address where the bytes go
@@ -143,6 +190,15 @@ public final class NativeFile implements AutoCloseable {
       return result < 0 ? -LibcBinding.errno(state) : result;
     } catch (Throwable t) {
       throw NativeAccess.thrownBy("pread", t);
+    }
+  }
+
+  /** {@code fdatasync(2)} with the caller's room for errno. */
+  int sync(MemorySegment state) {
+    try {
+      return (int) FDATASYNC.invokeExact(state, descriptor) < 0 ? -LibcBinding.errno(state) : 0;
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("fdatasync", t);
     }
   }
 

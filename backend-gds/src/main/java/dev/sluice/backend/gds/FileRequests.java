@@ -1,8 +1,11 @@
 package dev.sluice.backend.gds;
 
+import dev.sluice.ffm.NativeFile;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Batch;
 import dev.sluice.spi.Worker;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,9 @@ final class FileRequests {
 
   /** How much of the next descriptor is handed out. */
   private long begun;
+
+  /** Files that are to be synced when everything is written. */
+  private final List<NativeFile> unsynced = new ArrayList<>();
 
   private FileRequests(Batch batch) {
     this.batch = batch;
@@ -42,6 +48,7 @@ final class FileRequests {
       finished = false;
       begun = 0;
       failure.set(null);
+      unsynced.clear();
     }
   }
 
@@ -51,6 +58,22 @@ final class FileRequests {
 
   void begun(long bytes) {
     begun = bytes;
+  }
+
+  /** A file is written that has to be synced before the end. */
+  void writes(NativeFile file) {
+    if (!unsynced.contains(file)) {
+      unsynced.add(file);
+    }
+  }
+
+  /** A file to be synced now, since everything is written; null when there is none. */
+  @Nullable NativeFile nextToSync() {
+    return posting && finished && underWay.get() == 0 && isToBeSynced() ? unsynced.removeLast() : null;
+  }
+
+  private boolean isToBeSynced() {
+    return !unsynced.isEmpty() && !failed() && batch.failure() == null;
   }
 
   LocalEndpoint endpoint() {
@@ -86,7 +109,7 @@ final class FileRequests {
     if (!posting) {
       return end;
     }
-    if (!finished || underWay.get() > 0) {
+    if (!finished || underWay.get() > 0 || isToBeSynced()) {
       return Worker.IN_FLIGHT;
     }
     Failure first = failure.get();

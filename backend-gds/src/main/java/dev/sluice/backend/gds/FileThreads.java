@@ -98,6 +98,8 @@ final class FileThreads {
         BackendException broken = requests.endpoint().breakage().cause();
         if (broken != null) {
           requests.failed(broken, piece.descriptor);
+        } else if (piece.bytes == Pieces.SYNC) {
+          sync(calls);
         } else if (!requests.failed()) {
           move(calls);
         }
@@ -108,6 +110,15 @@ final class FileThreads {
       }
       if (requests.ended()) {
         batchEnded.run();
+      }
+    }
+
+    private void sync(FileCalls calls) throws BackendException {
+      int status = calls.sync(piece.file());
+      if (status != 0) {
+        throw new BackendException(
+            Kind.FAILED, "what was written to " + piece.file().path() + " may not survive a crash of the machine: fdatasync failed: " + Libc.strerror(-status)
+                + "; what the file has there now is not defined: write it again");
       }
     }
 

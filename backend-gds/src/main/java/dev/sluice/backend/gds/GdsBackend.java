@@ -1,5 +1,6 @@
 package dev.sluice.backend.gds;
 
+import dev.sluice.FileOptions;
 import dev.sluice.Memory;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** Files and main memory of one agent, which is its own and only peer. */
@@ -37,7 +39,7 @@ final class GdsBackend implements Backend {
     for (Operation operation : Operation.values()) {
       movements.add(new Movement(operation, MemoryKind.HOST, MemoryKind.FILE));
     }
-    return new Capabilities(Set.of(Capability.FILE, Capability.NOTIFICATIONS, Capability.LIVENESS), movements, MOST_FRAME_BYTES, Long.MAX_VALUE);
+    return new Capabilities(Set.of(Capability.FILE, Capability.DURABLE, Capability.NOTIFICATIONS, Capability.LIVENESS), movements, MOST_FRAME_BYTES, Long.MAX_VALUE);
   }
 
   @Override
@@ -46,14 +48,20 @@ final class GdsBackend implements Backend {
       throw new BackendException(Kind.REGISTRATION, "a region of 0 bytes cannot be registered: register at least 1");
     }
     return switch (memory) {
-      case Memory.Host host -> regions.add(host.segment().address(), host.bytes(), null);
-      case Memory.InFile file -> regions.add(file.offset(), file.bytes(), open(file));
+      case Memory.Host host -> regions.add(host.segment().address(), host.bytes(), null, false);
+      case Memory.InFile file -> regions.add(file.offset(), file.bytes(), open(file), file.options().durable());
       case Memory.OnDevice _ -> throw new BackendException(Kind.UNSUPPORTED, GdsBackendProvider.NAME + " moves HOST memory and files, not DEVICE memory");
     };
   }
 
   private static NativeFile open(Memory.InFile file) throws BackendException {
+    if (file.options().direct() == FileOptions.DirectIo.REQUIRED) {
+      throw new BackendException(Kind.UNSUPPORTED, GdsBackendProvider.NAME + " does not pass the page cache by yet");
+    }
     try {
+      if (file.options().durable()) {
+        NativeFile.syncFolder(Objects.requireNonNull(file.path().toAbsolutePath().getParent(), "a file is in a folder"));
+      }
       return NativeFile.open(file.path(), file.writable());
     } catch (IOException refused) {
       throw new BackendException(Kind.REGISTRATION, refused.getMessage() + "; name a file that exists and that this process may use", null, refused);

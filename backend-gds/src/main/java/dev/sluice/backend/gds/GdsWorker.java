@@ -93,8 +93,12 @@ final class GdsWorker implements Worker {
 
   /** Hands out the pieces of a descriptor; how far it came is in the requests, 0 when all are out. @return how many */
   private int handOut(Batch batch, int descriptor, FileRequests requests) {
-    NativeFile file = Objects.requireNonNull(Objects.requireNonNull(regions.find(batch.remoteKey(descriptor))).file());
+    Registered there = Objects.requireNonNull(regions.find(batch.remoteKey(descriptor)));
+    NativeFile file = Objects.requireNonNull(there.file());
     boolean writes = batch.operation() == Operation.WRITE;
+    if (writes && there.durable()) {
+      requests.writes(file);
+    }
     long memory = batch.localAddress(descriptor);
     long offset = batch.remoteAddress(descriptor);
     long length = batch.length(descriptor);
@@ -122,7 +126,14 @@ final class GdsWorker implements Worker {
 
   @Override
   public int poll(Batch batch) {
-    return FileRequests.of(batch).poll();
+    FileRequests requests = FileRequests.of(batch);
+    NativeFile file = pieces.full() ? null : requests.nextToSync();
+    if (file != null) {
+      requests.add();
+      pieces.add(requests, file, true, 0, 0, Pieces.SYNC, -1);
+      threads.stir(1);
+    }
+    return requests.poll();
   }
 
   // ---- frames

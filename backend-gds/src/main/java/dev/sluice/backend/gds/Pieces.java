@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * place and then moves the head, which fails where another was first, and a place is used again only when the head has passed it.
  */
 final class Pieces {
+  /** In the place of a length: the file is to be synced. */
+  static final long SYNC = 0;
+
   private static final int ROOM = 4096;
 
   /** One piece, as its taker has it. Used by one thread. */

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param address the address, or the offset in the file
  * @param bytes how many
  * @param file the file; null for main memory
+ * @param durable whether what is written to it has to survive a crash of the machine
  */
-record Registered(Regions table, long handle, long address, long bytes, @Nullable NativeFile file) implements RegionKey {
+record Registered(Regions table, long handle, long address, long bytes, @Nullable NativeFile file, boolean durable) implements RegionKey {
   /** The kind of the exported form, which nobody but this process can use. */
   private static final byte VERSION = 1;
 

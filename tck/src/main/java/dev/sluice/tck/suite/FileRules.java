@@ -180,7 +180,7 @@ public abstract class FileRules extends ContractRules {
     RemoteAgent agent = RemoteAgent.open(process, newName("limited"), fixture().environment(), false);
     Path path = file("limited", 1000, 1);
     agent.register("memory", MIB, 5);
-    agent.registerFile("file", path, limit - 100_000, MIB);
+    agent.registerFile("file", path, limit - 100_000, MIB, false);
     agent.connect(agent.metadata());
 
     Throwable refused = catchThrowable(() -> agent.post("memory", agent.name(), "file", Operation.WRITE, Ranges.of(0, 0, MIB), Optional.empty()));
@@ -246,13 +246,13 @@ public abstract class FileRules extends ContractRules {
     afterwards(process::close);
     RemoteAgent agent = RemoteAgent.open(process, newName("durable"), fixture().environment(), false);
     agent.register("memory", MIB, 5);
-    agent.registerFile("file", path, 0, MIB);
+    agent.registerFile("file", path, 0, MIB, true);
     agent.connect(agent.metadata());
 
     agent.post("memory", agent.name(), "file", Operation.WRITE, Ranges.of(0, 0, MIB), Optional.empty());
 
     String calls = Files.readString(trace);
-    assertThat(calls).as("system calls that sync").containsPattern("(fdatasync|fsync)\\(");
+    assertThat(calls).as("system calls that sync").containsPattern("(fdatasync|fsync)\\(\\d+<" + java.util.regex.Pattern.quote(path.toRealPath().toString()) + ">\\)");
   }
 
   @Rule(ContractRule.FILE_7)

@@ -1,6 +1,7 @@
 package dev.sluice.tck.suite;
 
 import dev.sluice.Agent;
+import dev.sluice.FileOptions;
 import dev.sluice.AgentConfig;
 import dev.sluice.AgentMetadata;
 import dev.sluice.AllocationSpec;
@@ -153,7 +154,11 @@ final class PeerCommands {
   private List<String> registerFile(Words in) {
     String owner = in.next();
     String name = in.next();
-    Memory file = Memory.file(Path.of(in.next()), in.number(), in.number(), true);
+    Path path = Path.of(in.next());
+    long offset = in.number();
+    long bytes = in.number();
+    boolean durable = Boolean.parseBoolean(in.next());
+    Memory file = Memory.file(path, offset, bytes, durable ? FileOptions.readWrite().withDurable() : FileOptions.readWrite());
     regions.put(owner + "/" + name, known(agents.get(owner)).register(name, file));
     return List.of();
   }

@@ -59,7 +59,7 @@ final class PeerProcess implements AutoCloseable {
   /** A process whose calls that sync files are written to a file. */
   static PeerProcess startTraced(Path strace, Path trace) {
     return start(new ProcessBuilder().redirectError(ProcessBuilder.Redirect.INHERIT), Map.of(),
-        List.of(strace.toString(), "-f", "-qq", "-e", "trace=fsync,fdatasync,sync_file_range,msync", "-o", trace.toString()));
+        List.of(strace.toString(), "-f", "-qq", "-y", "-e", "trace=fsync,fdatasync,sync_file_range,msync", "-o", trace.toString()));
   }
 
   private static PeerProcess start(ProcessBuilder builder, Map<String, String> environment) {

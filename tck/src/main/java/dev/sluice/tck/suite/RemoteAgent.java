@@ -79,8 +79,8 @@ record RemoteAgent(PeerProcess process, String name, boolean pools) {
   }
 
   /** Registers a range of a file, to be written. */
-  void registerFile(String region, Path path, long offset, long bytes) {
-    List<String> _ = process.call("register-file", name, region, path, offset, bytes);
+  void registerFile(String region, Path path, long offset, long bytes, boolean durable) {
+    List<String> _ = process.call("register-file", name, region, path, offset, bytes, durable);
   }
 
   /** The first byte that was changed beside a region that lies within a larger piece of memory; -1 where none was. */
