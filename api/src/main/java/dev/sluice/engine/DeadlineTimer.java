@@ -1,5 +1,7 @@
 package dev.sluice.engine;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
@@ -13,6 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class DeadlineTimer {
   /** What the timer calls at its time. Fields are the timer's, so that scheduling allocates nothing. */
   abstract static class Entry {
+    private static final VarHandle DEADLINE;
+
+    static {
+      try {
+        DEADLINE = MethodHandles.lookup().findVarHandle(Entry.class, "deadline", long.class);
+      } catch (ReflectiveOperationException impossible) {
+        throw new ExceptionInInitializerError(impossible);
+      }
+    }
+
     private volatile long deadline;
     private volatile boolean scheduled;
     private long wakeAt;
@@ -23,6 +35,16 @@ final class DeadlineTimer {
 
     /** Whether something still waits for the deadline. */
     abstract boolean pending();
+
+    /** What begins now expires then, and not when the timer looks because of what was before: said before anything can be seen pending. */
+    final void expiresAt(long time) {
+      DEADLINE.setRelease(this, time);
+    }
+
+    /** Whether the deadline in force has passed. */
+    final boolean isOverdue() {
+      return deadline - System.nanoTime() <= 0;
+    }
   }
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -35,6 +57,11 @@ final class DeadlineTimer {
   DeadlineTimer(String name) {
     thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
     thread.start();
+  }
+
+  /** The deadline of what has none. */
+  static long never() {
+    return System.nanoTime() + Long.MAX_VALUE / 2;
   }
 
   /** @param deadline of {@link System#nanoTime()} */
@@ -89,10 +116,22 @@ final class DeadlineTimer {
       }
       long deadline = due.deadline;
       if (deadline - System.nanoTime() > 0) {
-        schedule(due, deadline);
+        putBack(due, deadline);
       } else {
         due.expired();
       }
+    }
+  }
+
+  /** Unless whoever set another deadline meanwhile has done it. */
+  private void putBack(Entry entry, long wakeAt) {
+    lock.lock();
+    try {
+      if (entry.index < 0) {
+        add(entry, wakeAt);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -177,9 +177,11 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
       endedEarly = false;
     }
     inEngine.setRelease(true);
+    long end = deadlineNanos == Long.MAX_VALUE ? DeadlineTimer.never() : System.nanoTime() + deadlineNanos;
+    expiresAt(end);
     outcomes.begin(number);
     if (deadlineNanos != Long.MAX_VALUE) {
-      connection.agent().timer().schedule(this, System.nanoTime() + deadlineNanos);
+      connection.agent().timer().schedule(this, end);
     }
     driver.post(this);
     return number;
@@ -282,7 +284,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   @Override
   void expired() {
     long number = outcomes.open();
-    if (number != 0) {
+    if (number != 0 && isOverdue()) { // else it began after the timer looked
       boolean _ = endEarly(number, new TimedOutException("posting " + number + " to " + describe() + " did not end within "
           + TimeUnit.NANOSECONDS.toMillis(deadlineNanos) + " ms: " + batch.posted() + " of " + batch.count()
           + " descriptors had been posted; give a longer deadline or look at the peer"));

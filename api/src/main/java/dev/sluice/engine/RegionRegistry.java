@@ -86,7 +86,12 @@ final class RegionRegistry {
       throw new RegistrationException("no backend takes region '" + name + "' (" + memory.kind() + ", " + memory.bytes() + " bytes): " + refusals,
           first == null ? null : first.status().orElse(null), first);
     }
-    return add(name, options, backing, keys, refusals);
+    try {
+      return add(name, options, backing, keys, refusals);
+    } catch (RuntimeException refused) {
+      made.discard();
+      throw refused;
+    }
   }
 
   private static void checkDurable(BackendUnit unit, Memory memory) throws BackendException {

@@ -73,6 +73,10 @@ final class WorkerDriver {
         handed = transfer;
         int _ = turn();
       } finally {
+        if (handed != null) { // the turn failed before it took anything
+          handed = null;
+          submit(transfer);
+        }
         lock.unlock();
       }
     } else {

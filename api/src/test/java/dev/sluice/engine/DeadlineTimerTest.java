@@ -85,6 +85,21 @@ class DeadlineTimerTest {
   }
 
   @Test
+  void whatHasNoDeadlineDoesNotExpireAtThatOfWhatWasBefore() throws InterruptedException {
+    CountDownLatch marker = new CountDownLatch(1);
+    CountDownLatch expired = new CountDownLatch(1);
+    Recorder entry = new Recorder(expired::countDown);
+    long now = System.nanoTime();
+    timer.schedule(entry, now + TimeUnit.MILLISECONDS.toNanos(20));
+    entry.expiresAt(DeadlineTimer.never());
+    timer.schedule(new Recorder(marker::countDown), now + TimeUnit.MILLISECONDS.toNanos(60));
+
+    assertThat(marker.await(MUST_HAPPEN_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(expired.getCount()).isEqualTo(1);
+    assertThat(entry.isOverdue()).isFalse();
+  }
+
+  @Test
   void cancelledEntriesNeverExpireAndOthersStillDo() throws InterruptedException {
     SplittableRandom random = new SplittableRandom(11);
     CountDownLatch last = new CountDownLatch(1);

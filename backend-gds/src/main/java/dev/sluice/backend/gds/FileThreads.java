@@ -14,17 +14,22 @@ final class FileThreads {
 
   private final Pieces pieces;
   private final Runnable batchEnded;
+  private final Runnable pieceTaken;
   private final String name;
   private final @Nullable Reader[] readers;
   private int started;
   private volatile boolean closed;
 
-  /** @param batchEnded called by any thread when no piece of some batch is under way any more */
-  FileThreads(Pieces pieces, int most, String name, Runnable batchEnded) {
+  /**
+   * @param batchEnded called by any thread when no piece of some batch is under way any more
+   * @param pieceTaken called by any thread when there is room for one more piece
+   */
+  FileThreads(Pieces pieces, int most, String name, Runnable batchEnded, Runnable pieceTaken) {
     this.pieces = pieces;
     this.readers = new Reader[most];
     this.name = name;
     this.batchEnded = batchEnded;
+    this.pieceTaken = pieceTaken;
   }
 
   /** Sees that so many pieces more, which were added, are begun. Under the worker's lock. */
@@ -40,8 +45,8 @@ final class FileThreads {
     }
     while (left > 0 && started < readers.length && !pieces.empty()) {
       Reader reader = new Reader(name + "-" + started);
-      readers[started++] = reader;
       reader.thread.start();
+      readers[started++] = reader;
       left--;
     }
   }
@@ -80,6 +85,7 @@ final class FileThreads {
       try (FileCalls calls = new FileCalls()) {
         while (!closed) {
           if (pieces.take(piece)) {
+            pieceTaken.run();
             work(calls);
           } else {
             parked = true;

@@ -32,16 +32,29 @@ final class GdsWorker implements Worker {
 
   private int endsSeen;
 
+  /** How many pieces the posting at hand has added. */
+  private int added;
+
+  /** Whether somebody has more pieces than there was room for. */
+  private volatile boolean waitsForRoom;
+
   GdsWorker(BackendContext context, GdsSettings settings, Regions regions) {
     this.regions = regions;
     this.chunk = settings.chunk();
     this.sink = context.frames();
     this.completions = context.completions();
-    this.threads = new FileThreads(pieces, settings.threads(), "sluice-file-" + context.agentName(), this::batchEnded);
+    this.threads = new FileThreads(pieces, settings.threads(), "sluice-file-" + context.agentName(), this::batchEnded, this::pieceTaken);
   }
 
   LocalEndpoint connect(String peer) {
     return new LocalEndpoint(peer, this, regions);
+  }
+
+  private void pieceTaken() {
+    if (waitsForRoom && pieces.isHalfEmpty()) {
+      waitsForRoom = false;
+      batchEnded(); // as good a reason to look
+    }
   }
 
   private void batchEnded() {
@@ -56,7 +69,7 @@ final class GdsWorker implements Worker {
     FileRequests requests = FileRequests.of(batch);
     requests.begin();
     int next = batch.posted();
-    int added = 0;
+    added = 0;
     while (next < limit) {
       BackendException why = requests.endpoint().breakage().cause();
       if (why == null) {
@@ -66,10 +79,9 @@ final class GdsWorker implements Worker {
         batch.fail(why, next);
         break;
       }
-      int handedOut = handOut(batch, next, requests);
-      added += handedOut;
-      if (requests.begun() > 0) {
-        break; // the rest when there is room
+      if (!handOut(batch, next, requests)) {
+        waitsForRoom = true;
+        break;
       }
       next++;
     }
@@ -91,8 +103,8 @@ final class GdsWorker implements Worker {
     return null;
   }
 
-  /** Hands out the pieces of a descriptor; how far it came is in the requests, 0 when all are out. @return how many */
-  private int handOut(Batch batch, int descriptor, FileRequests requests) {
+  /** Hands out the pieces of a descriptor. @return whether all; how far it came otherwise is in the requests */
+  private boolean handOut(Batch batch, int descriptor, FileRequests requests) {
     Registered there = Objects.requireNonNull(regions.find(batch.remoteKey(descriptor)));
     NativeFile file = Objects.requireNonNull(there.file());
     boolean writes = batch.operation() == Operation.WRITE;
@@ -103,20 +115,19 @@ final class GdsWorker implements Worker {
     long offset = batch.remoteAddress(descriptor);
     long length = batch.length(descriptor);
     long begun = requests.begun();
-    int count = 0;
     while (begun < length) {
       if (pieces.full()) {
         requests.begun(begun);
-        return count;
+        return false;
       }
       long bytes = Math.min(chunk, length - begun);
       requests.add();
       pieces.add(requests, file, writes, memory + begun, offset + begun, bytes, descriptor);
       begun += bytes;
-      count++;
+      added++;
     }
     requests.begun(0);
-    return count;
+    return true;
   }
 
   @Override

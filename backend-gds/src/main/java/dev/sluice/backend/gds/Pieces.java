@@ -48,6 +48,10 @@ final class Pieces {
     return tail.getPlain() - head.get() == ROOM;
   }
 
+  boolean isHalfEmpty() {
+    return tail.get() - head.get() <= ROOM / 2;
+  }
+
   boolean empty() {
     return head.get() == tail.get();
   }

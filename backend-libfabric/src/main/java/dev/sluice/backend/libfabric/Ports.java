@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,8 @@ final class Ports {
   private boolean changed = true;
   private int turns;
 
-  /** What ended a sleep since the last look; written without the lock. */
-  private volatile Sleep.End slept = Sleep.End.WOKEN;
-
-  /** Whether somebody slept since the last look; written without the lock. */
-  private volatile boolean rested;
+  /** What ended a sleep since the last look; null where nobody slept. Set without the lock. */
+  private final AtomicReference<Sleep.@Nullable End> slept = new AtomicReference<>();
 
   private Ports(List<RailGroup> groups, Port.Owner owner, Pause pause) {
     this.groups = List.copyOf(groups);
@@ -128,8 +126,7 @@ final class Ports {
 
   /** Somebody slept: until a descriptor told of something, and then all are looked at; or in vain, and then mostly those alone that have no descriptor. Any thread. */
   void slept(Sleep.End end) {
-    slept = end;
-    rested = true;
+    slept.set(end);
   }
 
   /** One round over the ports; where nothing happened, a few more over those whose peers wait for nothing but our looks. */
@@ -144,12 +141,8 @@ final class Ports {
   }
 
   private int round() {
-    Sleep.End end = slept;
-    boolean wide = rested || turns % TURNS_BETWEEN_GREETINGS == 0;
-    if (end != Sleep.End.WOKEN || rested) {
-      slept = Sleep.End.WOKEN;
-      rested = false;
-    }
+    Sleep.@Nullable End end = slept.get() == null ? null : slept.getAndSet(null);
+    boolean wide = end != null || turns % TURNS_BETWEEN_GREETINGS == 0;
     boolean silent = end == Sleep.End.TIME && turns % TURNS_BETWEEN_ALL != 0;
     Port[] all = open; // whoever is told of something may close one
     int total = 0;

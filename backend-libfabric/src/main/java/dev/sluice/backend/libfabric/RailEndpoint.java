@@ -204,11 +204,12 @@ final class RailEndpoint {
     if (slot < 0) {
       return slot;
     }
+    EndpointCalls open = calls();
     if (delivered) {
       EndpointCalls.part(message, 0, local, bytes, description, remote, key);
-      return begun(slot, calls().writeDelivered(message, 1, peer, context(slot)));
+      return begun(slot, open.writeDelivered(message, 1, peer, context(slot)));
     }
-    return begun(slot, calls().write(local, bytes, description, peer, remote, key, context(slot)));
+    return begun(slot, open.write(local, bytes, description, peer, remote, key, context(slot)));
   }
 
   long read(long local, long bytes, long description, long peer, long remote, long key, Ending ending, int detail) {
@@ -218,6 +219,7 @@ final class RailEndpoint {
 
   /** Describes a part of the next operation of several. */
   void part(int part, long local, long bytes, long description, long remote, long key) {
+    EndpointCalls _ = calls(); // the message is gone with them
     EndpointCalls.part(message, part, local, bytes, description, remote, key);
   }
 

@@ -134,6 +134,26 @@ public abstract class FileRules extends ContractRules {
     }
   }
 
+  @Rule(ContractRule.FILE_2)
+  final void file2_moreDescriptorsThanAQueueHoldsAllMove() throws Exception {
+    Self self = self();
+    Ranges ranges = Ranges.scattered(random(), 20_000, 500, 100);
+    long mine = newSeed();
+    long other = newSeed();
+    for (Operation operation : Operation.values()) {
+      Path path = file("many-" + operation, (int) ranges.remoteEnd(), other);
+      Region local = self.memory("many-" + operation, ranges.localEnd(), mine);
+
+      self.move(local, self.file("many-file-" + operation, path, 0, ranges.remoteEnd()), operation, ranges);
+
+      MemorySegment ours = MemorySegment.ofArray(Pattern.bytes((int) ranges.localEnd(), mine));
+      MemorySegment theirs = MemorySegment.ofArray(Pattern.bytes((int) ranges.remoteEnd(), other));
+      ranges.apply(operation, ours, theirs);
+      assertThat(local.segment().mismatch(ours)).as("%s: first byte of memory that is wrong", operation).isEqualTo(-1);
+      assertThat(MemorySegment.ofArray(Files.readAllBytes(path)).mismatch(theirs)).as("%s: first byte of the file that is wrong", operation).isEqualTo(-1);
+    }
+  }
+
   @Rule(ContractRule.FILE_3)
   final void file3_readingPastTheEndFailsAndSaysHowMuchThereWas() throws Exception {
     Self self = self();
