@@ -125,7 +125,7 @@ final class WorkerDriver {
     return submissions.get() != null || !tasks.isEmpty();
   }
 
-  /** A turn after something was handed over by {@link #execute}'s like: the progress thread is told when it sleeps. */
+  /** A turn after something was put into a connection's outbox: the progress thread is told when it sleeps. */
   void driveAfterSubmit() {
     loop.callerPolled();
     int _ = drive();

@@ -158,7 +158,9 @@ public final class NativeFile implements AutoCloseable {
    * @return how many were read, 0 at the end, or a negative errno
    */
   public long read(long address, long bytes, long offset) {
-    return once(state -> read(state, address, bytes, offset));
+    try (FileCalls calls = new FileCalls()) {
+      return calls.read(this, address, bytes, offset);
+    }
   }
 
   /**
@@ -170,16 +172,8 @@ public final class NativeFile implements AutoCloseable {
    * @return how many were written, or a negative errno
    */
   public long write(long address, long bytes, long offset) {
-    return once(state -> write(state, address, bytes, offset));
-  }
-
-  private interface Transfer {
-    long with(MemorySegment state);
-  }
-
-  private static long once(Transfer transfer) {
-    try (Arena arena = Arena.ofConfined()) {
-      return transfer.with(arena.allocate(LibcBinding.ERRNO_STATE));
+    try (FileCalls calls = new FileCalls()) {
+      return calls.write(this, address, bytes, offset);
     }
   }
 

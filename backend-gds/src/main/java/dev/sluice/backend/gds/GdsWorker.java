@@ -71,15 +71,16 @@ final class GdsWorker implements Worker {
     int next = batch.posted();
     added = 0;
     while (next < limit) {
+      Registered there = regions.find(batch.remoteKey(next));
       BackendException why = requests.endpoint().breakage().cause();
       if (why == null) {
-        why = refusal(batch, next);
+        why = refusal(batch, next, there);
       }
-      if (why != null) {
-        batch.fail(why, next);
+      if (why != null || there == null || there.file() == null) {
+        batch.fail(Objects.requireNonNull(why), next);
         break;
       }
-      if (!handOut(batch, next, requests)) {
+      if (!handOut(batch, next, requests, there.file(), there.durable())) {
         waitsForRoom = true;
         break;
       }
@@ -90,9 +91,8 @@ final class GdsWorker implements Worker {
   }
 
   /** Keys may be forged, and so may addresses: no call sees one that was not checked. */
-  private @Nullable BackendException refusal(Batch batch, int descriptor) {
+  private @Nullable BackendException refusal(Batch batch, int descriptor, @Nullable Registered there) {
     Registered here = regions.find(batch.localKey(descriptor));
-    Registered there = regions.find(batch.remoteKey(descriptor));
     long bytes = batch.length(descriptor);
     if (here == null || there == null || here.file() != null || there.file() == null) {
       return new BackendException(Kind.STALE, "a descriptor names what is not registered, or not main memory here and a file there: take fresh metadata");
@@ -104,11 +104,9 @@ final class GdsWorker implements Worker {
   }
 
   /** Hands out the pieces of a descriptor. @return whether all; how far it came otherwise is in the requests */
-  private boolean handOut(Batch batch, int descriptor, FileRequests requests) {
-    Registered there = Objects.requireNonNull(regions.find(batch.remoteKey(descriptor)));
-    NativeFile file = Objects.requireNonNull(there.file());
+  private boolean handOut(Batch batch, int descriptor, FileRequests requests, NativeFile file, boolean durable) {
     boolean writes = batch.operation() == Operation.WRITE;
-    if (writes && there.durable()) {
+    if (writes && durable) {
       requests.writes(file);
     }
     long memory = batch.localAddress(descriptor);
