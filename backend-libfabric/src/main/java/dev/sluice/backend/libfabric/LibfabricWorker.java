@@ -14,6 +14,7 @@ import dev.sluice.spi.Worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What runs under one lock: connections, what is posted on them, and the ports that they go over. */
@@ -34,10 +35,9 @@ final class LibfabricWorker implements Worker, Port.Owner {
   private final Tickets tickets = new Tickets();
   private final List<LibfabricEndpoint> endpoints = new ArrayList<>();
   private int turns;
-  private volatile boolean slept;
 
-  /** Whether a sleep was ended by a peer: what it does over shared memory shows in no result here, and more follows soon. */
-  private volatile boolean stirred;
+  /** What ended a sleep since the last look; null where nobody slept. Set without the lock. */
+  private final AtomicReference<Sleep.@Nullable End> slept = new AtomicReference<>();
 
   private volatile boolean someBroke;
 
@@ -197,16 +197,15 @@ final class LibfabricWorker implements Worker, Port.Owner {
 
   @Override
   public int progress() {
-    int total = ports.progress();
-    if ((++turns & TURNS_BETWEEN_RINGS) == 0 || slept) {
-      slept = false;
+    Sleep.@Nullable End end = slept.get() == null ? null : slept.getAndSet(null);
+    int total = ports.progress(++turns, end);
+    if ((turns & TURNS_BETWEEN_RINGS) == 0 || end != null) {
       for (int i = 0; i < endpoints.size(); i++) {
         endpoints.get(i).ring(false);
       }
     }
-    if (stirred) {
-      stirred = false;
-      total++;
+    if (end == Sleep.End.READY) {
+      total++; // what a peer does over shared memory shows in no result here, and more follows soon
     }
     if (someBroke) {
       someBroke = false;
@@ -228,10 +227,7 @@ final class LibfabricWorker implements Worker, Port.Owner {
 
   @Override
   public void sleep(int timeoutMillis) {
-    Sleep.End end = pause.sleep(timeoutMillis);
-    ports.slept(end);
-    stirred = end == Sleep.End.READY;
-    slept = true;
+    slept.set(pause.sleep(timeoutMillis));
   }
 
   @Override

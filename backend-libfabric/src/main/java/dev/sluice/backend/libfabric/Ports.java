@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +33,6 @@ final class Ports {
   private final Pause pause;
   private Port[] open = {};
   private boolean changed = true;
-  private int turns;
-
-  /** What ended a sleep since the last look; null where nobody slept. Set without the lock. */
-  private final AtomicReference<Sleep.@Nullable End> slept = new AtomicReference<>();
 
   private Ports(List<RailGroup> groups, Port.Owner owner, Pause pause) {
     this.groups = List.copyOf(groups);
@@ -124,15 +119,15 @@ final class Ports {
     }
   }
 
-  /** Somebody slept: until a descriptor told of something, and then all are looked at; or in vain, and then mostly those alone that have no descriptor. Any thread. */
-  void slept(Sleep.End end) {
-    slept.set(end);
-  }
-
-  /** One round over the ports; where nothing happened, a few more over those whose peers wait for nothing but our looks. */
-  int progress() {
-    turns++;
-    int total = round();
+  /**
+   * One round over the ports; where nothing happened, a few more over those whose peers wait for nothing but our looks.
+   *
+   * @param turn the number of the turn
+   * @param end what ended a sleep since the last one: where a descriptor told of something, all are looked at; where it was in vain, mostly those alone that have no descriptor;
+   *     null where nobody slept
+   */
+  int progress(int turn, Sleep.@Nullable End end) {
+    int total = round(turn, end);
     int apart = open.length - groups.size();
     for (int looks = apart; apart > 0 && looks <= MORE_LOOKS && total == 0; looks += apart) {
       total = lookAgain();
@@ -140,10 +135,9 @@ final class Ports {
     return total;
   }
 
-  private int round() {
-    Sleep.@Nullable End end = slept.get() == null ? null : slept.getAndSet(null);
-    boolean wide = end != null || turns % TURNS_BETWEEN_GREETINGS == 0;
-    boolean silent = end == Sleep.End.TIME && turns % TURNS_BETWEEN_ALL != 0;
+  private int round(int turn, Sleep.@Nullable End end) {
+    boolean wide = end != null || turn % TURNS_BETWEEN_GREETINGS == 0;
+    boolean silent = end == Sleep.End.TIME && turn % TURNS_BETWEEN_ALL != 0;
     Port[] all = open; // whoever is told of something may close one
     int total = 0;
     for (int i = 0; i < all.length; i++) {
@@ -153,7 +147,7 @@ final class Ports {
       }
       boolean greetingsOnly = i < groups.size() && !port.canWake() && port.isQuiet();
       if (!port.isClosed() && !(silent && port.tellsOfAll()) && (wide || !greetingsOnly)) {
-        total += port.progressAmongOthers(turns);
+        total += port.progressAmongOthers(turn);
       }
     }
     return total;
