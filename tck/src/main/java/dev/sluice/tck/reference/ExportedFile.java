@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExportedFile implements Exported {
   private static final int PIECE = 256 << 10;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
   private final Path path;
   private final AsynchronousFileChannel channel;
@@ -75,7 +76,9 @@ final class ExportedFile implements Exported {
   }
 
   private final class FileCursor implements Cursor, CompletionHandler<Integer, Boolean> {
-    private final ByteBuffer staged = ByteBuffer.allocateDirect(PIECE).limit(0);
+    /** Allocated when the first bytes come by, and no longer than needed: thousands of cursors may wait for their turn. */
+    private ByteBuffer staged = NOTHING;
+
     private long at;
     private long left;
     private volatile boolean busy;
@@ -107,8 +110,8 @@ final class ExportedFile implements Exported {
       if (!settled()) {
         return 0;
       }
-      int count = (int) Math.min(Math.min(from.remaining(), PIECE), left);
-      staged.clear().put(from.slice(from.position(), count)).flip();
+      int count = Math.min(from.remaining(), emptied().limit());
+      staged.put(from.slice(from.position(), count)).flip();
       from.position(from.position() + count);
       return write(count);
     }
@@ -118,8 +121,7 @@ final class ExportedFile implements Exported {
       if (!settled()) {
         return 0;
       }
-      staged.clear().limit((int) Math.min(PIECE, left));
-      int count = from.read(staged);
+      int count = from.read(emptied());
       staged.flip();
       return count > 0 ? write(count) : count;
     }
@@ -146,6 +148,15 @@ final class ExportedFile implements Exported {
       return count;
     }
 
+    /** The stage, with room for the next piece. */
+    private ByteBuffer emptied() {
+      int piece = (int) Math.min(PIECE, left);
+      if (staged.capacity() < piece) {
+        staged = ByteBuffer.allocateDirect(piece);
+      }
+      return staged.clear().limit(piece);
+    }
+
     private int write(int count) {
       left -= count;
       busy = true;
@@ -161,9 +172,8 @@ final class ExportedFile implements Exported {
       if (staged.hasRemaining()) {
         return true;
       }
-      staged.clear().limit((int) Math.min(PIECE, left));
       busy = true;
-      channel.read(staged, at, false, this);
+      channel.read(emptied(), at, false, this);
       return false;
     }
 
