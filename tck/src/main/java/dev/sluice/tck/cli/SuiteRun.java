@@ -105,7 +105,8 @@ final class SuiteRun {
         return results;
       }
       long millis = (System.nanoTime() - life.runningSince) / 1_000_000;
-      add(results, new TestResult(missing.get(victim), victim, Outcome.FAIL, "the process of the test " + death, tail(life), millis));
+      String last = life.broken.isEmpty() ? "" : "; it said last: " + life.broken;
+      add(results, new TestResult(missing.get(victim), victim, Outcome.FAIL, "the process of the test " + death + last, tail(life), millis));
       done.addAll(life.ended);
       done.add(victim);
     }
