@@ -28,7 +28,7 @@ final class LinkBuilder {
     List<String> reasons = new ArrayList<>();
     for (Connection connection : peer.connections()) {
       String backend = connection.unit().name();
-      String obstacle = obstacle(backend, local, remote);
+      String obstacle = obstacle(connection, local, remote);
       if (obstacle.isEmpty()) {
         connection.checkUsable();
         ReentrantLock lock = connection.driver().lock();
@@ -97,7 +97,9 @@ final class LinkBuilder {
     }
   }
 
-  private static String obstacle(String backend, LocalSpans local, RemoteSpans remote) {
+  private static String obstacle(Connection connection, LocalSpans local, RemoteSpans remote) {
+    String backend = connection.unit().name();
+    Reach reach = new Reach(connection);
     for (int s = 0; s < local.entries().size(); s++) {
       LocalRegion ours = (LocalRegion) local.entries().get(s).region();
       PeerRegion theirs = (PeerRegion) remote.entries().get(s).region();
@@ -106,6 +108,9 @@ final class LinkBuilder {
       }
       if (theirs.key(backend) == null) {
         return "region '" + theirs.name() + "' is not registered with it there";
+      }
+      if (!reach.moves(ours, theirs)) {
+        return "it moves nothing between " + ours.kind() + " memory here and " + theirs.kind() + " memory there";
       }
     }
     return "";

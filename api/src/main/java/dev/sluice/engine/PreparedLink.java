@@ -1,9 +1,7 @@
 package dev.sluice.engine;
 
-import dev.sluice.AgentMetadata.KeyEntry;
 import dev.sluice.Link;
 import dev.sluice.LocalSpans;
-import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
 import dev.sluice.Peer;
 import dev.sluice.RemoteSpans;
@@ -15,7 +13,6 @@ import dev.sluice.UnsupportedException;
 import dev.sluice.cuda.CudaDevice;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Blocks;
-import dev.sluice.spi.Capabilities.Movement;
 import dev.sluice.spi.PreparedBlocks;
 import dev.sluice.spi.RegionKey;
 import java.util.ArrayList;
@@ -71,6 +68,7 @@ final class PreparedLink implements Link {
     int leastLocal = Integer.MAX_VALUE;
     int leastRemote = Integer.MAX_VALUE;
     String backend = connection.unit().name();
+    Reach reach = new Reach(connection);
     for (int s = 0; s < spans; s++) {
       LocalRegion region = (LocalRegion) localSpans.entries().get(s).region();
       PeerRegion remote = (PeerRegion) remoteSpans.entries().get(s).region();
@@ -79,7 +77,7 @@ final class PreparedLink implements Link {
       RegionKey key = Objects.requireNonNull(region.key(backend));
       ours.add(region);
       theirs.add(remote);
-      boolean remoteStaged = stagedThere(connection, remote);
+      boolean remoteStaged = reach.stagedThere(remote);
       DeviceRange device = key == StagedKey.INSTANCE || remoteStaged ? region.device() : null;
       localBase[s] = (device == null ? key.address() : device.pointer()) + here.offset();
       localStride[s] = here.stride();
@@ -104,12 +102,6 @@ final class PreparedLink implements Link {
     writes = moves(Operation.WRITE);
     localCount = leastLocal;
     remoteCount = leastRemote;
-  }
-
-  /** Whether the peer's engine has to take part: not where the backend reaches the memory from here. */
-  private static boolean stagedThere(Connection connection, PeerRegion remote) {
-    KeyEntry key = Objects.requireNonNull(remote.key(connection.unit().name()));
-    return key.staged() || (remote.kind() == MemoryKind.DEVICE && !connection.agent().reachesDevices(connection.unit()));
   }
 
   /** The blocks as the backend has prepared them, for one more transfer; null where it wants descriptors. Shared by the transfers of the link. */
@@ -306,15 +298,9 @@ final class PreparedLink implements Link {
   }
 
   private boolean moves(Operation operation, PeerRegion remote) {
-    Staging staging = connection.unit().staging();
-    Set<Movement> movements = connection.unit().backend().capabilities().movements();
-    boolean stagedThere = stagedThere(connection, remote);
+    Reach reach = new Reach(connection);
     for (LocalRegion local : localRegions) {
-      boolean stagedHere = local.key(connection.unit().name()) == StagedKey.INSTANCE;
-      if (stagedThere ? staging.possible() : stagedHere && staging.moves(operation, remote.kind())) {
-        continue;
-      }
-      if (!movements.contains(new Movement(operation, local.kind(), remote.kind()))) {
+      if (!reach.moves(operation, local, remote)) {
         return false;
       }
     }

@@ -8,6 +8,7 @@ import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Capabilities.Movement;
 import dev.sluice.spi.Capability;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,13 @@ final class Staging {
     this.backend = backend;
   }
 
-  /** Whether the backend can carry what is staged on both sides. */
+  /** Whether device memory of ours moves at all. */
   boolean possible() {
+    return betweenPeers() || Stream.of(Operation.values()).anyMatch(operation -> moves(operation, MemoryKind.FILE));
+  }
+
+  /** Whether the backend can carry what is staged with the help of the peer's engine. */
+  boolean betweenPeers() {
     return backend.capabilities().has(Capability.NOTIFICATIONS)
         && moves(Operation.READ, MemoryKind.HOST)
         && backend.capabilities().maxDescriptorBytes() >= LEAST_DESCRIPTOR_BYTES;

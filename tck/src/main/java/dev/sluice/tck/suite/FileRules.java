@@ -17,6 +17,7 @@ import dev.sluice.Rights;
 import dev.sluice.SluiceException;
 import dev.sluice.Transfer;
 import dev.sluice.UnsupportedException;
+import dev.sluice.cuda.CudaDevice;
 import dev.sluice.tck.ContractRule;
 import dev.sluice.tck.Rule;
 import java.io.IOException;
@@ -151,6 +152,32 @@ public abstract class FileRules extends ContractRules {
       ranges.apply(operation, ours, theirs);
       assertThat(local.segment().mismatch(ours)).as("%s: first byte of memory that is wrong", operation).isEqualTo(-1);
       assertThat(MemorySegment.ofArray(Files.readAllBytes(path)).mismatch(theirs)).as("%s: first byte of the file that is wrong", operation).isEqualTo(-1);
+    }
+  }
+
+  @Rule(ContractRule.FILE_2)
+  final void file2_deviceMemoryMovesToFilesAndBack() throws Exception {
+    CudaDevice device = Devices.first();
+    Self self = self();
+    for (Operation operation : Operation.values()) {
+      for (int longest : new int[] {40_000, 3 * MIB}) {
+        Ranges ranges = Ranges.scattered(random(), longest == 40_000 ? 300 : 5, longest, 600);
+        long mine = newSeed();
+        long other = newSeed();
+        String way = operation + " of up to " + longest + " bytes";
+        Path path = file(way.replace(' ', '-'), (int) ranges.remoteEnd(), other);
+        DeviceBlock block = DeviceBlock.allocate(device, ranges.localEnd(), DeviceBlock.Way.PLAIN);
+        block.fill(0, ranges.localEnd(), mine);
+        Region local = self.agent().register("memory for " + way, block.memory().memory());
+
+        self.move(local, self.file("file for " + way, path, 0, ranges.remoteEnd()), operation, ranges);
+
+        MemorySegment ours = MemorySegment.ofArray(Pattern.bytes((int) ranges.localEnd(), mine));
+        MemorySegment theirs = MemorySegment.ofArray(Pattern.bytes((int) ranges.remoteEnd(), other));
+        ranges.apply(operation, ours, theirs);
+        assertThat(MemorySegment.ofArray(block.contents()).mismatch(ours)).as("%s: first byte of the device that is wrong", way).isEqualTo(-1);
+        assertThat(MemorySegment.ofArray(Files.readAllBytes(path)).mismatch(theirs)).as("%s: first byte of the file that is wrong", way).isEqualTo(-1);
+      }
     }
   }
 
