@@ -13,7 +13,9 @@ import dev.sluice.SluiceException;
 import dev.sluice.StaleException;
 import dev.sluice.TimedOutException;
 import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Endpoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,11 +96,18 @@ final class PeerHandle implements Peer {
   }
 
   Route routeOf(Connection connection) {
+    return routeOf(connection, new long[0]);
+  }
+
+  /** How the bytes of some of the peer's regions go: of all together where they do not go the same way. */
+  Route routeOf(Connection connection, long[] remoteKeys) {
     connection.checkUsable();
     connection.driver().lock().lock();
     try {
       connection.checkUsable();
-      return connection.endpoint().route();
+      Endpoint endpoint = connection.endpoint();
+      List<Route> routes = Arrays.stream(remoteKeys).mapToObj(endpoint::route).distinct().toList();
+      return routes.size() == 1 ? routes.getFirst() : endpoint.route();
     } finally {
       connection.driver().lock().unlock();
     }

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Span pairs with everything resolved that a posting needs: addresses, keys, strides. Immutable, but for what the backend prepared for its transfers. */
@@ -157,8 +158,13 @@ final class PreparedLink implements Link {
 
   @Override
   public Route route() {
-    Route route = peer.routeOf(connection);
+    Route route = peer.routeOf(connection, withoutPeersEngine());
     return stagedSpans == null ? route : new Route(route.backend(), route.transport(), route.device(), Route.Path.STAGED, route.known());
+  }
+
+  /** The keys of the regions that the backend reaches itself. */
+  private long[] withoutPeersEngine() {
+    return IntStream.range(0, remoteKey.length).filter(s -> stagedSpans == null || !stagedSpans.remoteStaged(s)).mapToLong(s -> remoteKey[s]).distinct().toArray();
   }
 
   @Override

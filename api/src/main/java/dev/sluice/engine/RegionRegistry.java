@@ -6,6 +6,7 @@ import dev.sluice.AgentMetadata.RegionEntry;
 import dev.sluice.AllocationSpec;
 import dev.sluice.ConfigurationException;
 import dev.sluice.DeviceException;
+import dev.sluice.FileOptions;
 import dev.sluice.Memory;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
@@ -70,7 +71,7 @@ final class RegionRegistry {
         continue;
       }
       try {
-        checkDurable(unit, memory);
+        checkFile(unit, memory);
         keys.put(unit.name(), device == null ? unit.backend().register(memory) : registerOnDevice(unit, memory, device));
       } catch (BackendException refused) {
         first = first == null ? refused : first;
@@ -94,8 +95,14 @@ final class RegionRegistry {
     }
   }
 
-  private static void checkDurable(BackendUnit unit, Memory memory) throws BackendException {
-    if (memory instanceof Memory.InFile file && file.options().durable() && !unit.has(Capability.DURABLE)) {
+  private static void checkFile(BackendUnit unit, Memory memory) throws BackendException {
+    if (!(memory instanceof Memory.InFile file)) {
+      return;
+    }
+    if (file.options().direct() == FileOptions.DirectIo.REQUIRED && !unit.has(Capability.DIRECT_IO)) {
+      throw new BackendException(BackendException.Kind.UNSUPPORTED, unit.name() + " does not pass the page cache by");
+    }
+    if (file.options().durable() && !unit.has(Capability.DURABLE)) {
       throw new BackendException(BackendException.Kind.UNSUPPORTED, unit.name() + " does not see to it that what is written survives a crash of the machine");
     }
   }

@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -32,10 +33,22 @@ public final class NativeFile implements AutoCloseable {
   private static final MethodHandle PWRITE =
       LibcBinding.bindErrno("pwrite", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
 
+  private static final MethodHandle STATX =
+      LibcBinding.bindErrno("statx", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+
   private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
   private static final int O_CLOEXEC = 0x80000;
+  /** One of the few flags whose number depends on the architecture. */
+  private static final int O_DIRECT = System.getProperty("os.arch", "").equals("aarch64") ? 0x10000 : 0x4000;
+
   private static final int SEEK_END = 2;
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int STATX_DIOALIGN = 0x2000;
+  private static final int STATX_BYTES = 256;
+  private static final int STX_MASK = 0;
+  private static final int STX_DIO_MEM_ALIGN = 0x98;
+  private static final int STX_DIO_OFFSET_ALIGN = 0x9c;
 
   private final Path path;
   private final int descriptor;
@@ -57,15 +70,29 @@ public final class NativeFile implements AutoCloseable {
    * @throws NativeLibraryException if native access is denied
    */
   public static NativeFile open(Path path, boolean writable) throws IOException {
+    return open(path, writable, false);
+  }
+
+  /**
+   * Opens a file that exists.
+   *
+   * @param path the file
+   * @param writable whether for writing, too
+   * @param direct whether reads and writes pass the page cache by ({@code O_DIRECT}); memory, offset and length of each are then multiples of what {@link #directAlignment} says
+   * @return the open file
+   * @throws IOException when it cannot be opened, naming it and errno
+   * @throws NativeLibraryException if native access is denied
+   */
+  public static NativeFile open(Path path, boolean writable, boolean direct) throws IOException {
     if (Files.isDirectory(path)) {
       throw new IOException(path + " is a directory, not a file");
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(LibcBinding.ERRNO_STATE);
       MemorySegment name = arena.allocateFrom(path.toString(), StandardCharsets.UTF_8);
-      int result = (int) OPEN.invokeExact(state, name, O_CLOEXEC | (writable ? O_RDWR : O_RDONLY));
+      int result = (int) OPEN.invokeExact(state, name, O_CLOEXEC | (writable ? O_RDWR : O_RDONLY) | (direct ? O_DIRECT : 0));
       if (result < 0) {
-        throw new IOException(path + " cannot be opened" + (writable ? " for writing" : "") + ": " + Libc.strerror(LibcBinding.errno(state)));
+        throw new IOException(path + " cannot be opened" + (writable ? " for writing" : "") + (direct ? " past the page cache" : "") + ": " + Libc.strerror(LibcBinding.errno(state)));
       }
       return new NativeFile(path, result, Files.isRegularFile(path));
     } catch (IOException refused) {
@@ -103,6 +130,24 @@ public final class NativeFile implements AutoCloseable {
       return regular ? OptionalLong.of((long) LSEEK.invokeExact(descriptor, 0L, SEEK_END)) : OptionalLong.empty();
     } catch (Throwable t) {
       throw NativeAccess.thrownBy("lseek", t);
+    }
+  }
+
+  /**
+   * What memory, offset and length have to be multiples of where the page cache is passed by, as the file system says (Linux 6.1 or newer).
+   *
+   * @return bytes, a power of two; 0 where the file cannot be read and written so; empty where the file system says nothing
+   */
+  public OptionalInt directAlignment() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment facts = arena.allocate(STATX_BYTES, Long.BYTES);
+      int result = (int) STATX.invokeExact(arena.allocate(LibcBinding.ERRNO_STATE), descriptor, arena.allocateFrom(""), AT_EMPTY_PATH, STATX_DIOALIGN, facts);
+      if (result < 0 || (facts.get(JAVA_INT, STX_MASK) & STATX_DIOALIGN) == 0) {
+        return OptionalInt.empty();
+      }
+      return OptionalInt.of(Math.max(facts.get(JAVA_INT, STX_DIO_MEM_ALIGN), facts.get(JAVA_INT, STX_DIO_OFFSET_ALIGN)));
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("statx", t);
     }
   }
 

@@ -20,6 +20,8 @@ public enum Capability {
   FOREIGN,
   /** Can make written bytes survive a crash of the machine before it reports them done. */
   DURABLE,
+  /** Reads and writes files past the page cache, where the file system can. */
+  DIRECT_IO,
   /** Checks bytes end to end. */
   INTEGRITY,
   /** Notices by itself that a peer's process died; without it the engine sends heartbeats. */

@@ -70,6 +70,16 @@ public interface Endpoint {
   Route route();
 
   /**
+   * How the bytes of one of the peer's regions go, where that differs from region to region.
+   *
+   * @param remoteKey what {@link #importRegion} gave
+   * @return the route; {@link #route()} unless the backend knows better
+   */
+  default Route route(long remoteKey) {
+    return route();
+  }
+
+  /**
    * Whether every byte of data goes over one transport, as far as that is certain. A required transport is checked with it. A backend that
    * knows other names for its transports, of families for instance, overrides it.
    *

@@ -1,6 +1,5 @@
 package dev.sluice.backend.gds;
 
-import dev.sluice.ffm.NativeFile;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Batch;
 import dev.sluice.spi.Worker;
@@ -25,7 +24,7 @@ final class FileRequests {
   private long begun;
 
   /** Files that are to be synced when everything is written. */
-  private final List<NativeFile> unsynced = new ArrayList<>();
+  private final List<OpenFile> unsynced = new ArrayList<>();
 
   private FileRequests(Batch batch) {
     this.batch = batch;
@@ -61,14 +60,14 @@ final class FileRequests {
   }
 
   /** A file is written that has to be synced before the end. */
-  void writes(NativeFile file) {
+  void writes(OpenFile file) {
     if (!unsynced.contains(file)) {
       unsynced.add(file);
     }
   }
 
   /** A file to be synced now, since everything is written; null when there is none. */
-  @Nullable NativeFile nextToSync() {
+  @Nullable OpenFile nextToSync() {
     return posting && finished && underWay.get() == 0 && isToBeSynced() ? unsynced.removeLast() : null;
   }
 

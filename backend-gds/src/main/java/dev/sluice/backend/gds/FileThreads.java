@@ -1,8 +1,5 @@
 package dev.sluice.backend.gds;
 
-import dev.sluice.ffm.FileCalls;
-import dev.sluice.ffm.Libc;
-import dev.sluice.ffm.NativeFile;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
 import java.util.concurrent.locks.LockSupport;
@@ -10,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Threads that read and write pieces. They are started when there is more to do than those that run can begin at once, and park in between. */
 final class FileThreads {
-  private static final int EINTR = 4;
-
   private final Pieces pieces;
   private final Runnable batchEnded;
   private final Runnable pieceTaken;
@@ -82,11 +77,11 @@ final class FileThreads {
 
     @Override
     public void run() {
-      try (FileCalls calls = new FileCalls()) {
+      try (FileMover mover = new FileMover()) {
         while (!closed) {
           if (pieces.take(piece)) {
             pieceTaken.run();
-            work(calls);
+            work(mover);
           } else {
             parked = true;
             if (pieces.empty() && !closed) {
@@ -98,16 +93,16 @@ final class FileThreads {
       }
     }
 
-    private void work(FileCalls calls) {
+    private void work(FileMover mover) {
       FileRequests requests = piece.requests();
       try {
         BackendException broken = requests.endpoint().breakage().cause();
         if (broken != null) {
           requests.failed(broken, piece.descriptor);
         } else if (piece.bytes == Pieces.SYNC) {
-          sync(calls);
+          mover.sync(piece.file());
         } else if (!requests.failed()) {
-          move(calls);
+          mover.move(piece);
         }
       } catch (BackendException failed) {
         requests.failed(failed, piece.descriptor);
@@ -117,42 +112,6 @@ final class FileThreads {
       if (requests.ended()) {
         batchEnded.run();
       }
-    }
-
-    private void sync(FileCalls calls) throws BackendException {
-      int status = calls.sync(piece.file());
-      if (status != 0) {
-        throw new BackendException(
-            Kind.FAILED, "what was written to " + piece.file().path() + " may not survive a crash of the machine: fdatasync failed: " + Libc.strerror(-status)
-                + "; what the file has there now is not defined: write it again");
-      }
-    }
-
-    private void move(FileCalls calls) throws BackendException {
-      NativeFile file = piece.file();
-      long done = 0;
-      while (done < piece.bytes) {
-        long moved = piece.writes
-            ? calls.write(file, piece.memory + done, piece.bytes - done, piece.offset + done)
-            : calls.read(file, piece.memory + done, piece.bytes - done, piece.offset + done);
-        if (moved == 0 || (moved < 0 && moved != -EINTR)) {
-          throw failure(file, done, (int) -moved);
-        }
-        done += Math.max(0, moved);
-      }
-    }
-
-    private BackendException failure(NativeFile file, long done, int errno) {
-      String what = (piece.bytes - done) + " bytes at " + (piece.offset + done) + " of " + file.path();
-      if (piece.writes) {
-        return new BackendException(
-            Kind.FAILED, "writing " + what + " failed: " + (errno == 0 ? "nothing was written" : Libc.strerror(errno)) + "; what the file has there now is not defined: write it again");
-      }
-      if (errno == 0) {
-        return new BackendException(
-            Kind.FAILED, what + " cannot be read: the file has " + file.size().orElse(0) + " bytes; read what is there, or write the rest first");
-      }
-      return new BackendException(Kind.FAILED, "reading " + what + " failed: " + Libc.strerror(errno) + "; see the file system and its device");
     }
   }
 }

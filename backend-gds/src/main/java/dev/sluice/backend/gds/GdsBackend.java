@@ -1,10 +1,8 @@
 package dev.sluice.backend.gds;
 
-import dev.sluice.FileOptions;
 import dev.sluice.Memory;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
-import dev.sluice.ffm.NativeFile;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException;
@@ -15,11 +13,9 @@ import dev.sluice.spi.Capability;
 import dev.sluice.spi.Endpoint;
 import dev.sluice.spi.RegionKey;
 import dev.sluice.spi.Worker;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /** Files and main memory of one agent, which is its own and only peer. */
@@ -27,9 +23,11 @@ final class GdsBackend implements Backend {
   private static final int MOST_FRAME_BYTES = 64 << 10;
 
   private final Regions regions = new Regions();
+  private final GdsSettings settings;
   private final GdsWorker worker;
 
   GdsBackend(BackendContext context, GdsSettings settings) {
+    this.settings = settings;
     worker = new GdsWorker(context, settings, regions);
   }
 
@@ -39,7 +37,7 @@ final class GdsBackend implements Backend {
     for (Operation operation : Operation.values()) {
       movements.add(new Movement(operation, MemoryKind.HOST, MemoryKind.FILE));
     }
-    return new Capabilities(Set.of(Capability.FILE, Capability.DURABLE, Capability.NOTIFICATIONS, Capability.LIVENESS), movements, MOST_FRAME_BYTES, Long.MAX_VALUE);
+    return new Capabilities(Set.of(Capability.FILE, Capability.DURABLE, Capability.DIRECT_IO, Capability.NOTIFICATIONS, Capability.LIVENESS), movements, MOST_FRAME_BYTES, Long.MAX_VALUE);
   }
 
   @Override
@@ -48,24 +46,10 @@ final class GdsBackend implements Backend {
       throw new BackendException(Kind.REGISTRATION, "a region of 0 bytes cannot be registered: register at least 1");
     }
     return switch (memory) {
-      case Memory.Host host -> regions.add(host.segment().address(), host.bytes(), null, false);
-      case Memory.InFile file -> regions.add(file.offset(), file.bytes(), open(file), file.options().durable());
+      case Memory.Host host -> regions.add(host.segment().address(), host.bytes(), null);
+      case Memory.InFile file -> regions.add(file.offset(), file.bytes(), OpenFile.open(file, settings));
       case Memory.OnDevice _ -> throw new BackendException(Kind.UNSUPPORTED, GdsBackendProvider.NAME + " moves HOST memory and files, not DEVICE memory");
     };
-  }
-
-  private static NativeFile open(Memory.InFile file) throws BackendException {
-    if (file.options().direct() == FileOptions.DirectIo.REQUIRED) {
-      throw new BackendException(Kind.UNSUPPORTED, GdsBackendProvider.NAME + " does not pass the page cache by yet");
-    }
-    try {
-      if (file.options().durable()) {
-        NativeFile.syncFolder(Objects.requireNonNull(file.path().toAbsolutePath().getParent(), "a file is in a folder"));
-      }
-      return NativeFile.open(file.path(), file.writable());
-    } catch (IOException refused) {
-      throw new BackendException(Kind.REGISTRATION, refused.getMessage() + "; name a file that exists and that this process may use", null, refused);
-    }
   }
 
   /** Nobody else can be reached, or reach this agent. */

@@ -9,6 +9,8 @@ import dev.sluice.spi.BackendProvider;
 import dev.sluice.spi.Parameter;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The entry of the backend {@value #NAME}. Safe for any thread. */
 public final class GdsBackendProvider implements BackendProvider {
@@ -33,12 +35,17 @@ public final class GdsBackendProvider implements BackendProvider {
   public List<Parameter> parameters() {
     return List.of(
         Parameter.number("threads", GdsSettings.DEFAULT_THREADS, 1, 256, "threads that read and write, each one piece at a time"),
-        Parameter.number("chunk", GdsSettings.DEFAULT_CHUNK, 4096, 1L << 30, "bytes of the pieces into which longer descriptors are cut"));
+        Parameter.number("chunk", GdsSettings.DEFAULT_CHUNK, 4096, 1L << 30, "bytes of the pieces into which longer descriptors are cut"),
+        Parameter.matching(
+            "direct", "false", "whether files that leave it open pass the page cache by (O_DIRECT) where they can", Pattern.compile("true|false", Pattern.CASE_INSENSITIVE), "is neither true nor false"),
+        Parameter.matching(
+            "require_path", "", "the only way that files may be read and written: " + FilePath.pattern() + "; others are refused at registration",
+            Pattern.compile("|" + FilePath.pattern(), Pattern.CASE_INSENSITIVE), "is none of " + FilePath.pattern()));
   }
 
   @Override
   public Availability availability(BackendConfig config) {
-    return new Availability.Available("1", "", Set.of(MemoryKind.HOST, MemoryKind.FILE), List.of("posix"), List.of());
+    return new Availability.Available("1", "", Set.of(MemoryKind.HOST, MemoryKind.FILE), Stream.of(FilePath.values()).map(FilePath::text).toList(), List.of());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.sluice.backend.gds;
 
 import dev.sluice.Operation;
-import dev.sluice.ffm.NativeFile;
 import dev.sluice.ffm.Sleep;
 import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException;
@@ -18,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands out pieces of descriptors to the threads that read and write, and frames to the agent itself. */
 final class GdsWorker implements Worker {
+  private static final int PAGE = 4096;
+
   private final Regions regions;
   private final long chunk;
   private final FrameSink sink;
@@ -80,7 +81,7 @@ final class GdsWorker implements Worker {
         batch.fail(Objects.requireNonNull(why), next);
         break;
       }
-      if (!handOut(batch, next, requests, there.file(), there.durable())) {
+      if (!handOut(batch, next, requests, there.file())) {
         waitsForRoom = true;
         break;
       }
@@ -100,13 +101,18 @@ final class GdsWorker implements Worker {
     if (!here.covers(batch.localAddress(descriptor), bytes) || !there.covers(batch.remoteAddress(descriptor), bytes)) {
       return new BackendException(Kind.FAILED, "a descriptor of " + bytes + " bytes leaves its region");
     }
+    String unsynced = there.file().unsynced();
+    if (unsynced != null) {
+      return new BackendException(
+          Kind.FAILED, there.file().name() + " could not be synced before: " + unsynced + "; what it has now is not defined: register it again and write it again");
+    }
     return null;
   }
 
   /** Hands out the pieces of a descriptor. @return whether all; how far it came otherwise is in the requests */
-  private boolean handOut(Batch batch, int descriptor, FileRequests requests, NativeFile file, boolean durable) {
+  private boolean handOut(Batch batch, int descriptor, FileRequests requests, OpenFile file) {
     boolean writes = batch.operation() == Operation.WRITE;
-    if (writes && durable) {
+    if (writes && file.durable()) {
       requests.writes(file);
     }
     long memory = batch.localAddress(descriptor);
@@ -118,7 +124,8 @@ final class GdsWorker implements Worker {
         requests.begun(begun);
         return false;
       }
-      long bytes = Math.min(chunk, length - begun);
+      // Pieces end where pages end, so that only the ends of a descriptor are not aligned.
+      long bytes = Math.min(chunk - (offset + begun) % PAGE, length - begun);
       requests.add();
       pieces.add(requests, file, writes, memory + begun, offset + begun, bytes, descriptor);
       begun += bytes;
@@ -136,7 +143,7 @@ final class GdsWorker implements Worker {
   @Override
   public int poll(Batch batch) {
     FileRequests requests = FileRequests.of(batch);
-    NativeFile file = pieces.full() ? null : requests.nextToSync();
+    OpenFile file = pieces.full() ? null : requests.nextToSync();
     if (file != null) {
       requests.add();
       pieces.add(requests, file, true, 0, 0, Pieces.SYNC, -1);

@@ -51,6 +51,13 @@ final class LocalEndpoint implements Endpoint {
   }
 
   @Override
+  public Route route(long remoteKey) {
+    Registered region = regions.find(remoteKey);
+    OpenFile file = region == null ? null : region.file();
+    return file == null ? route() : new Route(GdsBackendProvider.NAME, file.path().text(), file.fileSystem(), Route.Path.DIRECT, Route.Known.REPORTED);
+  }
+
+  @Override
   public Optional<BackendException> failure() {
     return Optional.ofNullable(breakage.cause());
   }

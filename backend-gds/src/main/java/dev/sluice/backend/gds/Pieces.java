@@ -1,6 +1,5 @@
 package dev.sluice.backend.gds;
 
-import dev.sluice.ffm.NativeFile;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ final class Pieces {
   /** One piece, as its taker has it. Used by one thread. */
   static final class Piece {
     private @Nullable FileRequests requests;
-    private @Nullable NativeFile file;
+    private @Nullable OpenFile file;
     long memory;
     long offset;
     long bytes;
@@ -29,13 +28,13 @@ final class Pieces {
       return Objects.requireNonNull(requests);
     }
 
-    NativeFile file() {
+    OpenFile file() {
       return Objects.requireNonNull(file);
     }
   }
 
   private final @Nullable FileRequests[] requests = new FileRequests[ROOM];
-  private final @Nullable NativeFile[] files = new NativeFile[ROOM];
+  private final @Nullable OpenFile[] files = new OpenFile[ROOM];
   private final long[] memories = new long[ROOM];
   private final long[] offsets = new long[ROOM];
   private final long[] lengths = new long[ROOM];
@@ -57,7 +56,7 @@ final class Pieces {
   }
 
   /** Adds one; it is not {@link #full}. */
-  void add(FileRequests of, NativeFile file, boolean write, long memory, long offset, long bytes, int descriptor) {
+  void add(FileRequests of, OpenFile file, boolean write, long memory, long offset, long bytes, int descriptor) {
     long at = tail.getPlain();
     int place = (int) at & (ROOM - 1);
     requests[place] = of;

@@ -1,6 +1,5 @@
 package dev.sluice.backend.gds;
 
-import dev.sluice.ffm.NativeFile;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +18,13 @@ final class Regions {
     return secret;
   }
 
-  synchronized Registered add(long address, long bytes, @Nullable NativeFile file, boolean durable) {
+  synchronized Registered add(long address, long bytes, @Nullable OpenFile file) {
     int place = 0;
     while (place < regions.length && regions[place] != null) {
       place++;
     }
     @Nullable Registered[] changed = Arrays.copyOf(regions, place < regions.length ? regions.length : 2 * regions.length);
-    Registered added = new Registered(this, ++uses << PLACE_BITS | place, address, bytes, file, durable);
+    Registered added = new Registered(this, ++uses << PLACE_BITS | place, address, bytes, file);
     changed[place] = added;
     regions = changed;
     return added;

@@ -1,6 +1,5 @@
 package dev.sluice.backend.gds;
 
-import dev.sluice.ffm.NativeFile;
 import dev.sluice.spi.RegionKey;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param address the address, or the offset in the file
  * @param bytes how many
  * @param file the file; null for main memory
- * @param durable whether what is written to it has to survive a crash of the machine
  */
-record Registered(Regions table, long handle, long address, long bytes, @Nullable NativeFile file, boolean durable) implements RegionKey {
+record Registered(Regions table, long handle, long address, long bytes, @Nullable OpenFile file) implements RegionKey {
   /** The kind of the exported form, which nobody but this process can use. */
   private static final byte VERSION = 1;
 

@@ -266,6 +266,9 @@ public abstract class CapRules extends ContractRules {
     if (declared.has(Capability.DURABLE)) {
       assertThat(declared.has(Capability.FILE)).as("durable comes with file").isTrue();
     }
+    if (declared.has(Capability.DIRECT_IO)) {
+      assertThat(declared.has(Capability.FILE)).as("direct-io comes with file").isTrue();
+    }
   }
 
   @Rule(ContractRule.CAP_9)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sluice.Agent;
+import dev.sluice.FileOptions;
 import dev.sluice.Memory;
 import dev.sluice.Operation;
 import dev.sluice.Peer;
@@ -23,9 +24,13 @@ import dev.sluice.tck.Rule;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 
 /** FILE: storage. An agent moves bytes between its memory and files of its own, as a peer of itself. */
@@ -200,6 +205,25 @@ public abstract class FileRules extends ContractRules {
     assertThat(Pattern.firstDifference(memory.segment().asSlice(0, there), 1)).as("what is there is read").isEqualTo(-1);
   }
 
+  @Rule(ContractRule.FILE_3)
+  final void file3_aFileThatIsCutShortAfterItsRegistrationIsReadToItsNewEndOnly() throws Exception {
+    Self self = self();
+    Path path = file("cut", 3 * MIB, 1);
+    Region memory = self.memory("memory", 3 * MIB, 2);
+    RemoteRegion remote = self.file("file", path, 0, 3 * MIB);
+    self.move(memory, remote, Operation.READ, Ranges.of(0, 0, 3 * MIB));
+    try (FileChannel open = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      FileChannel _ = open.truncate(MIB + 5);
+    }
+
+    assertThatThrownBy(() -> self.move(memory, remote, Operation.READ, Ranges.of(0, 0, 3 * MIB)))
+        .isInstanceOf(SluiceException.class)
+        .hasMessageContaining(path.toString())
+        .hasMessageContaining(Integer.toString(MIB + 5));
+    self.move(memory, remote, Operation.READ, Ranges.of(0, 0, MIB + 5));
+    assertThat(Pattern.firstDifference(memory.segment().asSlice(0, MIB + 5), 1)).as("what is left is read").isEqualTo(-1);
+  }
+
   @Rule(ContractRule.FILE_4)
   final void file4_aFullDeviceFailsThePosting() throws Exception {
     Path full = Path.of("/dev/full");
@@ -217,6 +241,65 @@ public abstract class FileRules extends ContractRules {
     Path path = file("fine", MIB, 2);
     self.move(memory, self.file("fine", path, 0, MIB), Operation.WRITE, Ranges.of(0, 0, MIB));
     assertThat(Pattern.firstDifference(MemorySegment.ofArray(Files.readAllBytes(path)), 1)).as("other files are none the worse for it").isEqualTo(-1);
+  }
+
+  @Rule(ContractRule.FILE_4)
+  final void file4_aFullFileSystemFailsThePostingAndKeepsWhatWasThere() throws Exception {
+    int room = 16 * MIB;
+    try (SmallDisk disk = SmallDisk.mounted(folder.resolve("disk"), room)) {
+      Self self = self();
+      Region memory = self.memory("memory", room, 1);
+      Path path = disk.folder().resolve("data");
+      Region file = self.agent().register("file", Memory.file(Files.write(path, Pattern.bytes(MIB, 2)), 0, room, true));
+      self.peer().update(self.agent().metadata());
+      RemoteRegion remote = self.peer().region("file");
+
+      assertThatThrownBy(() -> self.move(memory, remote, Operation.WRITE, Ranges.of(0, MIB, room - MIB)))
+          .isInstanceOf(SluiceException.class)
+          .hasMessageContaining(path.toString())
+          .hasMessageMatching("(?s).*(No space left|ENOSPC).*");
+
+      Region other = self.memory("other", MIB, 0);
+      self.move(other, remote, Operation.READ, Ranges.of(0, 0, MIB));
+      assertThat(Pattern.firstDifference(other.segment(), 2)).as("what the file had before").isEqualTo(-1);
+      assertThat(file.deregister()).isEqualTo(RegionState.RELEASED);
+    }
+  }
+
+  @Rule(ContractRule.FILE_4)
+  final void file4_anInputOutputErrorFailsThePosting() throws Exception {
+    for (Operation operation : Operation.values()) {
+      String calls = operation == Operation.READ ? "read,pread64,readv,preadv,preadv2" : "write,pwrite64,writev,pwritev,pwritev2";
+      Path path = file("broken-" + operation, 3 * MIB, 1);
+      Path trace = folder.resolve("trace-" + operation);
+      try (PeerProcess process = PeerProcess.startFailing(strace(), path, calls, "error=EIO", trace)) {
+        RemoteAgent agent = RemoteAgent.open(process, newName("broken"), fixture().environment(), false);
+        agent.register("memory", 3 * MIB, 5);
+        agent.registerFile("file", path, 0, 3 * MIB, false);
+        agent.connect(agent.metadata());
+
+        Throwable refused = catchThrowable(() -> agent.post("memory", agent.name(), "file", operation, pieces(3 * MIB, 12), Optional.empty()));
+
+        if (!Files.readString(trace).contains("INJECTED")) {
+          throw new NotRunException("the backend reads and writes " + path + " by other system calls than those which strace was told to fail: " + calls);
+        }
+        assertThat(refused).as("a %s whose system calls fail", operation).isInstanceOf(PeerFailure.class).hasMessageContaining(path.toString()).hasMessageMatching("(?s).*(nput/output|EIO).*");
+        assertThat(process.alive()).isTrue();
+      }
+    }
+  }
+
+  private static Ranges pieces(int bytes, int count) {
+    long[] offsets = IntStream.range(0, count).mapToLong(i -> (long) bytes / count * i).toArray();
+    return new Ranges(offsets, offsets, LongStream.generate(() -> bytes / count).limit(count).toArray());
+  }
+
+  private static Path strace() {
+    Path strace = Path.of("/usr/bin/strace");
+    if (!Files.isExecutable(strace)) {
+      throw new NotRunException("strace, which shows system calls and lets them fail, is not installed");
+    }
+    return strace;
   }
 
   @Rule(ContractRule.FILE_4)
@@ -268,6 +351,16 @@ public abstract class FileRules extends ContractRules {
   }
 
   @Rule(ContractRule.FILE_5)
+  final void file5_aFileThatCannotPassThePageCacheByIsRefusedWhereThatIsRequired() {
+    Path device = Path.of("/dev/zero");
+    FileOptions options = FileOptions.readOnly().withDirect(FileOptions.DirectIo.REQUIRED);
+
+    assertThatThrownBy(() -> here().register("never on a disk", Memory.file(device, 0, 4096, options), RegionOptions.defaults().withRights(Rights.READ)))
+        .isInstanceOf(RegistrationException.class)
+        .hasMessageContaining("page cache");
+  }
+
+  @Rule(ContractRule.FILE_5)
   final void file5_aFileForReadingIsNotWritten() throws Exception {
     Self self = self();
     Path path = file("precious", 10_000, 1);
@@ -283,13 +376,9 @@ public abstract class FileRules extends ContractRules {
 
   @Rule(ContractRule.FILE_6)
   final void file6_doneMeansThatTheFileWasSynced() throws Exception {
-    Path strace = Path.of("/usr/bin/strace");
-    if (!Files.isExecutable(strace)) {
-      throw new NotRunException("strace, which shows whether a file is synced, is not installed");
-    }
     Path path = file("durable", MIB, 1);
     Path trace = folder.resolve("trace");
-    PeerProcess process = PeerProcess.startTraced(strace, trace);
+    PeerProcess process = PeerProcess.startTraced(strace(), trace);
     afterwards(process::close);
     RemoteAgent agent = RemoteAgent.open(process, newName("durable"), fixture().environment(), false);
     agent.register("memory", MIB, 5);
@@ -300,6 +389,27 @@ public abstract class FileRules extends ContractRules {
 
     String calls = Files.readString(trace);
     assertThat(calls).as("system calls that sync").containsPattern("(fdatasync|fsync)\\(\\d+<" + java.util.regex.Pattern.quote(path.toRealPath().toString()) + ">\\)");
+  }
+
+  @Rule(ContractRule.FILE_6)
+  final void file6_afterASyncThatFailedNoWriteToThatRegionIsDoneAnyMore() throws Exception {
+    Path path = file("unsynced", MIB, 1);
+    Path trace = folder.resolve("trace-unsynced");
+    PeerProcess process = PeerProcess.startFailing(strace(), path, "fsync,fdatasync,sync_file_range", "error=EIO:when=1", trace);
+    afterwards(process::close);
+    RemoteAgent agent = RemoteAgent.open(process, newName("unsynced"), fixture().environment(), false);
+    agent.register("memory", MIB, 5);
+    agent.registerFile("file", path, 0, MIB, true);
+    agent.connect(agent.metadata());
+
+    for (int round = 0; round < 3; round++) {
+      Throwable refused = catchThrowable(() -> agent.post("memory", agent.name(), "file", Operation.WRITE, Ranges.of(0, 0, MIB), Optional.empty()));
+      assertThat(refused).as("write %s: the kernel tells of a failed sync once, and what is lost stays lost", round).isInstanceOf(PeerFailure.class).hasMessageContaining(path.toString());
+    }
+
+    agent.registerFile("other", file("other", MIB, 1), 0, MIB, true);
+    agent.connect(agent.metadata());
+    agent.post("memory", agent.name(), "other", Operation.WRITE, Ranges.of(0, 0, MIB), Optional.empty());
   }
 
   @Rule(ContractRule.FILE_7)

@@ -62,6 +62,19 @@ final class PeerProcess implements AutoCloseable {
         List.of(strace.toString(), "-f", "-qq", "-y", "-e", "trace=fsync,fdatasync,sync_file_range,msync", "-o", trace.toString()));
   }
 
+  /**
+   * A process some of whose calls fail.
+   *
+   * @param path the file that they concern; others are left alone
+   * @param calls their names, separated by commas
+   * @param how as strace's {@code inject} has it, such as {@code error=EIO:when=1}, where calls are counted for each thread
+   * @param trace where the calls are written, failed ones with the word INJECTED
+   */
+  static PeerProcess startFailing(Path strace, Path path, String calls, String how, Path trace) {
+    return start(new ProcessBuilder().redirectError(ProcessBuilder.Redirect.INHERIT), Map.of(), List.of(
+        strace.toString(), "-f", "-qq", "-P", path.toString(), "-e", "trace=" + calls, "-e", "inject=" + calls + ":" + how, "-o", trace.toString()));
+  }
+
   private static PeerProcess start(ProcessBuilder builder, Map<String, String> environment) {
     return start(builder, environment, List.of());
   }

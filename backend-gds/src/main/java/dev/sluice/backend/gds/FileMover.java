@@ -1,0 +1,135 @@
+package dev.sluice.backend.gds;
+
+import dev.sluice.ffm.FileCalls;
+import dev.sluice.ffm.Libc;
+import dev.sluice.ffm.NativeAccess;
+import dev.sluice.ffm.NativeFile;
+import dev.sluice.spi.BackendException;
+import dev.sluice.spi.BackendException.Kind;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.StampedLock;
+
+/** Reads and writes pieces for one thread, which makes it and closes it. Nothing is allocated for a piece. */
+final class FileMover implements AutoCloseable {
+  private static final int EINTR = 4;
+
+  /** What a direct read or write goes through where memory or offset are not aligned. */
+  private static final int BOUNCE_BYTES = 1 << 20;
+
+  private static final MemorySegment MEMORY = NativeAccess.everything();
+
+  private final FileCalls calls = new FileCalls();
+  private final Arena arena = Arena.ofConfined();
+  private long bounce;
+  private int bounceAlignment;
+
+  /** Moves a piece, whole, or says why not. */
+  void move(Pieces.Piece piece) throws BackendException {
+    OpenFile file = piece.file();
+    long done = 0;
+    while (done < piece.bytes) {
+      long moved = piece.writes
+          ? write(file, piece.memory + done, piece.bytes - done, piece.offset + done)
+          : read(file, piece.memory + done, piece.bytes - done, piece.offset + done);
+      if (moved == 0 || (moved < 0 && moved != -EINTR)) {
+        throw failure(piece, done, (int) -moved);
+      }
+      done += Math.max(0, moved);
+    }
+  }
+
+  /** Lets what was written survive a crash of the machine, or says why it does not. */
+  void sync(OpenFile file) throws BackendException {
+    int status = calls.sync(file.cached());
+    if (status != 0) {
+      file.syncFailed(Libc.strerror(-status));
+      throw new BackendException(
+          Kind.FAILED, "what was written to " + file.name() + " may not survive a crash of the machine: fdatasync failed: " + Libc.strerror(-status)
+              + "; what the file has there now is not defined: register it again and write it again");
+    }
+  }
+
+  private long read(OpenFile file, long memory, long bytes, long offset) {
+    NativeFile direct = file.direct();
+    if (direct == null) {
+      return calls.read(file.cached(), memory, bytes, offset);
+    }
+    long mask = file.alignment() - 1L;
+    if (((memory | offset) & mask) == 0 && bytes > mask) {
+      return calls.read(direct, memory, bytes & ~mask, offset);
+    }
+    long skip = offset & mask;
+    long wanted = Math.min(room(file), (skip + bytes + mask) & ~mask);
+    long read = calls.read(direct, bounce, wanted, offset - skip);
+    if (read <= skip) {
+      return Math.min(read, 0);
+    }
+    long moved = Math.min(read - skip, bytes);
+    MemorySegment.copy(MEMORY, bounce + skip, MEMORY, memory, moved);
+    return moved;
+  }
+
+  private long write(OpenFile file, long memory, long bytes, long offset) {
+    NativeFile direct = file.direct();
+    if (direct == null) {
+      return calls.write(file.cached(), memory, bytes, offset);
+    }
+    StampedLock writing = file.writing();
+    long mask = file.alignment() - 1L;
+    if ((offset & mask) == 0 && bytes > mask) {
+      long stamp = writing.readLock();
+      try {
+        return writeDirect(file, direct, memory, bytes & ~mask, offset);
+      } finally {
+        writing.unlockRead(stamp);
+      }
+    }
+    // The ends of a descriptor: up to the next whole page, through the cache, which keeps what is beside them.
+    long end = Math.min(bytes, mask + 1 - (offset & mask));
+    long stamp = writing.writeLock();
+    try {
+      return calls.write(file.cached(), memory, end, offset);
+    } finally {
+      writing.unlockWrite(stamp);
+    }
+  }
+
+  private long writeDirect(OpenFile file, NativeFile direct, long memory, long bytes, long offset) {
+    if ((memory & (file.alignment() - 1L)) == 0) {
+      return calls.write(direct, memory, bytes, offset);
+    }
+    long part = Math.min(room(file), bytes);
+    MemorySegment.copy(MEMORY, memory, MEMORY, bounce, part);
+    return calls.write(direct, bounce, part, offset);
+  }
+
+  /** Sees that there is a bounce buffer for a file. @return its bytes */
+  private long room(OpenFile file) {
+    if (bounceAlignment < file.alignment()) {
+      bounceAlignment = file.alignment();
+      bounce = arena.allocate(BOUNCE_BYTES, bounceAlignment).address();
+    }
+    return BOUNCE_BYTES;
+  }
+
+  private static BackendException failure(Pieces.Piece piece, long done, int errno) {
+    NativeFile file = piece.file().cached();
+    String what = (piece.bytes - done) + " bytes at " + (piece.offset + done) + " of " + file.path();
+    if (piece.writes) {
+      return new BackendException(
+          Kind.FAILED, "writing " + what + " failed: " + (errno == 0 ? "nothing was written" : Libc.strerror(errno)) + "; what the file has there now is not defined: write it again");
+    }
+    if (errno == 0) {
+      return new BackendException(
+          Kind.FAILED, what + " cannot be read: the file has " + file.size().orElse(0) + " bytes; read what is there, or write the rest first");
+    }
+    return new BackendException(Kind.FAILED, "reading " + what + " failed: " + Libc.strerror(errno) + "; see the file system and its device");
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+    arena.close();
+  }
+}
