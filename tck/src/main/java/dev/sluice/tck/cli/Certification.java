@@ -11,6 +11,7 @@ import dev.sluice.tck.suite.CertifiedSuite;
 import dev.sluice.tck.suite.ContractRules;
 import dev.sluice.tck.suite.ContractSuite;
 import dev.sluice.tck.suite.Devices;
+import dev.sluice.tck.suite.FileRules;
 import dev.sluice.tck.suite.LinkRules;
 import dev.sluice.tck.suite.RemoteHost;
 import dev.sluice.tck.suite.WantsQuiet;
@@ -72,6 +73,14 @@ final class Certification {
    */
   record Link(@Nullable String peer, @Nullable String down, @Nullable String up) {}
 
+  /**
+   * Where things lie.
+   *
+   * @param report what is written about the run
+   * @param files the files that FILE rules read and write; null for the system's temporary folder
+   */
+  record Folders(Path report, @Nullable Path files) {}
+
   Certification(
       String backend,
       List<Path> classPath,
@@ -79,18 +88,18 @@ final class Certification {
       Profile profile,
       long seed,
       String device,
-      Path folder,
+      Folders folders,
       Times times,
       Link link,
       Console console,
       boolean verbose) {
     this.backend = backend;
-    this.children = children(backend, classPath, profile, seed, device, folder, times, link);
+    this.children = children(backend, classPath, profile, seed, device, folders, times, link);
     this.hosts = link.peer() == null ? 1 : 2;
     this.chosen = chosen;
     this.profile = profile;
     this.seed = seed;
-    this.folder = folder;
+    this.folder = folders.report();
     this.console = console;
     this.verbose = verbose;
   }
@@ -139,13 +148,13 @@ final class Certification {
     return profile.tries(rule) && (chosen.isEmpty() || chosen.contains(rule));
   }
 
-  private static SuiteRun.Children children(String backend, List<Path> classPath, Profile profile, long seed, String device, Path folder, Times times, Link link) {
+  private static SuiteRun.Children children(String backend, List<Path> classPath, Profile profile, long seed, String device, Folders folders, Times times, Link link) {
     Map<String, String> properties = new TreeMap<>();
     properties.put(CertifiedSuite.BACKEND, backend);
     properties.put(Profile.PROPERTY, profile.name());
     properties.put(ContractRules.SEED_PROPERTY, Long.toString(seed));
     properties.put(Devices.PROPERTY, device);
-    properties.put(ClassPathJvm.CRASHES, folder.toString());
+    properties.put(ClassPathJvm.CRASHES, folders.report().toString());
     properties.put(Budgets.SCALE, Double.toString(times.scale()));
     if (times.mustHappen() != null) {
       properties.put(Budgets.MUST_HAPPEN, Long.toString((long) (times.mustHappen() * 1000)));
@@ -153,6 +162,7 @@ final class Certification {
     if (times.mustNotHappen() != null) {
       properties.put(Budgets.MUST_NOT_HAPPEN, times.mustNotHappen().toString());
     }
+    put(properties, FileRules.FOLDER, folders.files() == null ? null : folders.files().toString());
     put(properties, RemoteHost.PROPERTY, link.peer());
     put(properties, LinkRules.DOWN, link.down());
     put(properties, LinkRules.UP, link.up());

@@ -57,6 +57,9 @@ final class CertifyCommand implements Callable<Integer> {
   @Option(names = "--report", paramLabel = "DIR", description = "Where to write report.json, report.html and junit.xml. Default: ${DEFAULT-VALUE}.")
   private Path report = Path.of("sluice-report");
 
+  @Option(names = "--files", paramLabel = "DIR", description = "The folder for the files of the FILE rules: what is certified is its file system. Default: the system's temporary folder.")
+  private @Nullable Path files;
+
   @Option(names = "--peer", paramLabel = "HOST:PORT", description = "The other host, where ./sluice tck-peer waits; the peers' processes then run there.")
   private @Nullable String peer;
 
@@ -85,7 +88,7 @@ final class CertifyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Certification.Link link = link();
     Certification certification = new Certification(
-        name(), Jars.parse(classPath), chosen(), profile, seed == null ? new Random().nextInt(1_000_000) : seed, checkedDevice(device), folder(),
+        name(), Jars.parse(classPath), chosen(), profile, seed == null ? new Random().nextInt(1_000_000) : seed, checkedDevice(device), new Certification.Folders(folder(), checkedFiles()),
         new Certification.Times(checkedScale(), mustHappen, mustNotHappen), link, console, output.verbose);
     List<String> kinds = requiredKinds();
     Certificate certificate = certification.run();
@@ -154,6 +157,13 @@ final class CertifyCommand implements Callable<Integer> {
       case "auto", "none", "simulated" -> device.toLowerCase(Locale.ROOT);
       default -> throw Failure.usage("--device " + device + " is none of auto, none and simulated", "choose one of them");
     };
+  }
+
+  private @Nullable Path checkedFiles() {
+    if (files != null && !(Files.isDirectory(files) && Files.isWritable(files))) {
+      throw Failure.usage("--files " + files + " is no folder that this user may write", "name a folder on the file system that is to be tried");
+    }
+    return files == null ? null : files.toAbsolutePath();
   }
 
   private double checkedScale() {

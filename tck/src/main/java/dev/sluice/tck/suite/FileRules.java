@@ -31,17 +31,40 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** FILE: storage. An agent moves bytes between its memory and files of its own, as a peer of itself. */
 public abstract class FileRules extends ContractRules {
   private static final int MIB = 1 << 20;
 
-  @TempDir
+  /** The system property with the folder in which the files are made: its file system is what is tried. */
+  public static final String FOLDER = "sluice.tck.files";
+
+  @TempDir(factory = Place.class)
   Path folder;
+
+  /** Makes a folder for each test where the files are wanted. */
+  static final class Place implements TempDirFactory {
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext test) throws IOException {
+      return Files.createTempDirectory(((FileRules) test.getRequiredTestInstance()).place(), "sluice-files");
+    }
+  }
 
   /** For subclasses. */
   protected FileRules() {}
+
+  /**
+   * Where files are made.
+   *
+   * @return a folder; the one that {@value #FOLDER} names, or else the system's temporary folder
+   */
+  protected Path place() {
+    return Path.of(System.getProperty(FOLDER, System.getProperty("java.io.tmpdir")));
+  }
 
   /** An agent that is its own peer. */
   private record Self(Agent agent, Peer peer) {

@@ -1,6 +1,7 @@
 package dev.sluice.tck.suite;
 
 import dev.sluice.tck.FastForks;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 
 /** The contract over files: what an agent moves between its memory and files of its own. The rest is tried by {@code ./sluice certify --backend GDS}. */
@@ -19,11 +20,34 @@ class GdsContractTest {
     }
   }
 
+  /** On the temporary folder's file system. */
   @Nested
   class File extends FileRules {
     @Override
     protected BackendFixture fixture() {
       return GDS;
+    }
+  }
+
+  @Nested
+  class FilePastThePageCache extends FileRules {
+    @Override
+    protected BackendFixture fixture() {
+      return GDS.withParameter("direct", "true");
+    }
+  }
+
+  /** In memory that looks like a disk. */
+  @Nested
+  class FileOnTmpfs extends FileRules {
+    @Override
+    protected BackendFixture fixture() {
+      return GDS.withParameter("direct", "true").withParameter("threads", "2").withParameter("chunk", "8192");
+    }
+
+    @Override
+    protected Path place() {
+      return Path.of("/dev/shm");
     }
   }
 }
