@@ -260,12 +260,12 @@ final class Connection {
 
   /** Whether something is staged just now that is not posted as a whole, or of the peer's. */
   boolean staging() {
-    return staged.underWay() || pending.stream().anyMatch(PostedTransfer::staging);
+    return staged.underWay() || (!pending.isEmpty() && pending.stream().anyMatch(PostedTransfer::staging));
   }
 
   /** Whether a device has to do something next for what is not posted yet, or for the peer. */
   boolean awaitsDevice() {
-    return staged.copying() || waiting().stream().anyMatch(PostedTransfer::awaitsDevice);
+    return staged.copying() || (hasWaiting() && waiting().stream().anyMatch(PostedTransfer::awaitsDevice));
   }
 
   CompletableFuture<Void> greetAgain() {

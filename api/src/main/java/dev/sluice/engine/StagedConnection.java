@@ -197,7 +197,7 @@ final class StagedConnection {
 
   /** Whether a device copies for the peer. */
   boolean copying() {
-    return served.stream().anyMatch(StagedService::copying);
+    return Scan.any(served, StagedService::copying);
   }
 
   /** The connection ends: what the peer has not fetched is kept until it is known to be gone. */

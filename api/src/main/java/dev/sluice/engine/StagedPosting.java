@@ -70,7 +70,7 @@ final class StagedPosting {
 
   /** Whether a device copies for it. */
   boolean copying() {
-    return chunks.stream().anyMatch(StagedChunk::copying);
+    return Scan.any(chunks, StagedChunk::copying);
   }
 
   private void advance(Worker worker) {

@@ -165,12 +165,12 @@ final class WorkerDriver {
 
   /** Whether something moves in stages, each of which takes microseconds. */
   boolean staging() {
-    return inFlight.stream().anyMatch(PostedTransfer::staging) || connections.stream().anyMatch(Connection::staging);
+    return Scan.any(inFlight, PostedTransfer::staging) || Scan.any(connections, Connection::staging);
   }
 
   /** Whether a device has to do something next. Devices wake nobody. */
   boolean awaitsDevice() {
-    return inFlight.stream().anyMatch(PostedTransfer::awaitsDevice) || connections.stream().anyMatch(Connection::awaitsDevice);
+    return Scan.any(inFlight, PostedTransfer::awaitsDevice) || Scan.any(connections, Connection::awaitsDevice);
   }
 
   void addConnection(Connection connection) {

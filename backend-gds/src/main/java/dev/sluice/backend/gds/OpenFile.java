@@ -61,7 +61,7 @@ final class OpenFile {
 
   private static OpenFile open(Memory.InFile file, GdsSettings settings, NativeFile cached) throws BackendException, IOException {
     DirectIo asked = file.options().direct();
-    boolean required = asked == DirectIo.REQUIRED || settings.required().filter(path -> path == FilePath.POSIX_DIRECT).isPresent();
+    boolean required = asked == DirectIo.REQUIRED || (asked == DirectIo.AUTO && settings.required().filter(path -> path == FilePath.POSIX_DIRECT).isPresent());
     boolean wanted = required || (asked == DirectIo.AUTO && settings.direct());
     int alignment = wanted ? Math.max(PAGE, cached.directAlignment().orElse(PAGE)) : 0;
     String obstacle = wanted ? obstacle(cached, alignment) : "";
