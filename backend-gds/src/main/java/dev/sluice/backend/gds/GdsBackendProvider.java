@@ -8,7 +8,9 @@ import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendProvider;
 import dev.sluice.spi.Parameter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The entry of the backend {@value #NAME}. Safe for any thread. */
 public final class GdsBackendProvider implements BackendProvider {
@@ -33,12 +35,23 @@ public final class GdsBackendProvider implements BackendProvider {
   public List<Parameter> parameters() {
     return List.of(
         Parameter.number("threads", GdsSettings.DEFAULT_THREADS, 1, 256, "threads that read and write, each one piece at a time"),
-        Parameter.number("chunk", GdsSettings.DEFAULT_CHUNK, 4096, 1L << 30, "bytes of the pieces into which longer descriptors are cut"));
+        Parameter.number("chunk", GdsSettings.DEFAULT_CHUNK, 4096, 1L << 30, "bytes of the pieces into which longer descriptors are cut"),
+        Parameter.text(CuFileFinding.PARAMETER, "", "libcufile.so.0 or the folder that holds it; main memory and files do without"));
   }
 
   @Override
   public Availability availability(BackendConfig config) {
-    return new Availability.Available("1", "", Set.of(MemoryKind.HOST, MemoryKind.FILE), List.of("posix"), List.of());
+    CuFileFinding cuFile;
+    try {
+      cuFile = CuFileFinding.of(config);
+    } catch (RuntimeException | LinkageError e) {
+      cuFile = new CuFileFinding(List.of(), List.of("cuFile cannot be looked at: " + e), Optional.empty());
+    }
+    if (cuFile.refusal().isPresent()) {
+      return new Availability.Unavailable(cuFile.refusal().get().reason(), cuFile.refusal().get().remedy());
+    }
+    List<String> transports = Stream.concat(Stream.of("posix"), cuFile.transports().stream()).toList();
+    return new Availability.Available("1", "", Set.of(MemoryKind.HOST, MemoryKind.FILE), transports, cuFile.notes());
   }
 
   @Override
