@@ -207,13 +207,13 @@ public final class CuFileStatus {
    *
    * @param status the answer
    * @param version whose answer it is
-   * @return such as {@code CU_FILE_CUDA_DRIVER_ERROR (5011): CUDA Driver API error, 100}
+   * @return such as {@code CU_FILE_CUDA_DRIVER_ERROR (5011): CUDA Driver API error, CUresult 100}
    */
   public static String explainStatus(long status, CuFileVersion version) {
     if (status == ABSENT) {
       return "cuFile " + version + " has no such function";
     }
-    return explain(error(status), version) + (cuda(status) == 0 ? "" : ", " + cuda(status));
+    return explain(error(status), version) + (cuda(status) == 0 ? "" : ", CUresult " + cuda(status));
   }
 
   private static @Nullable Meaning meaning(int number, CuFileVersion version) {
