@@ -21,7 +21,8 @@ final class CuFileAnswer {
 
   private final Path library;
   private final String log;
-  private CuFileVersion version = new CuFileVersion(0);
+  private final Optional<CuFileRefusal> forbidden;
+  private @Nullable CuFileVersion version;
   private String step = "the start of its JVM";
   private @Nullable String opened;
   private @Nullable String handle;
@@ -32,8 +33,9 @@ final class CuFileAnswer {
   private List<String> fileSystems = List.of();
   private final List<String> peerToPeer = new ArrayList<>();
 
-  private CuFileAnswer(Path library, String log) {
+  private CuFileAnswer(Path library, Optional<CuFileRefusal> forbidden, String log) {
     this.library = library;
+    this.forbidden = forbidden;
     this.log = log;
   }
 
@@ -41,12 +43,13 @@ final class CuFileAnswer {
    * Reads an answer.
    *
    * @param library what was opened
+   * @param forbidden why it was loaded only
    * @param answer the lines
    * @param log cuFile's own log
    * @param end how the process ended where it came to no end, such as {@code did not return}
    */
-  static CuFileReport read(Path library, String answer, String log, String end) {
-    CuFileAnswer reader = new CuFileAnswer(library, log);
+  static CuFileReport read(Path library, Optional<CuFileRefusal> forbidden, String answer, String log, String end) {
+    CuFileAnswer reader = new CuFileAnswer(library, forbidden, log);
     answer.lines().map(line -> line.split("\t", 3)).filter(words -> words.length > 1).forEach(reader::take);
     return reader.report(end);
   }
@@ -71,18 +74,23 @@ final class CuFileAnswer {
   }
 
   private CuFileReport report(String end) {
+    Optional<CuFileVersion> known = Optional.ofNullable(version);
     if (refused != null) {
-      return new CuFileReport.Failed(refused);
+      return known.isPresent() ? new CuFileReport.Failed(refused, known) : new CuFileReport.Unloadable(refused);
     }
     if (opened != null && failed(opened)) {
       long status = Long.parseLong(opened);
       return new CuFileReport.Failed(
-          new CuFileRefusal("cuFileDriverOpen of " + name() + " failed: " + CuFileStatus.explainStatus(status, version) + said(), CuFileRemedies.ofOpening(status)));
+          new CuFileRefusal("cuFileDriverOpen of " + name() + " failed: " + CuFileStatus.explainStatus(status, version()) + said(), CuFileRemedies.ofOpening(status)), known);
     }
     if (!done) {
-      return new CuFileReport.Failed(new CuFileRefusal(step + " of " + name() + " " + end + said(), "use another release of cuFile, or do without: files move through main memory"));
+      return new CuFileReport.Failed(
+          new CuFileRefusal(step + " of " + name() + " " + end + said(), "use another release of cuFile, or do without: files move through main memory"), known);
     }
-    return new CuFileReport.Opened(version, nvfs, fileSystems, List.copyOf(peerToPeer), compat, answered(), refusal());
+    if (forbidden.isPresent()) {
+      return new CuFileReport.Failed(forbidden.get(), known);
+    }
+    return new CuFileReport.Opened(version(), nvfs, fileSystems, List.copyOf(peerToPeer), compat, answered(), refusal());
   }
 
   private CuFileReport.Handle answered() {
@@ -97,15 +105,19 @@ final class CuFileAnswer {
       return Optional.empty();
     }
     long status = Long.parseLong(handle);
-    return Optional.of(new CuFileRefusal("cuFileHandleRegister failed: " + CuFileStatus.explainStatus(status, version) + said(), CuFileRemedies.ofHandle(status)));
+    return Optional.of(new CuFileRefusal("cuFileHandleRegister failed: " + CuFileStatus.explainStatus(status, version()) + said(), CuFileRemedies.ofHandle(status)));
   }
 
   private static boolean failed(String status) {
     return CuFileStatus.error(Long.parseLong(status)) != CuFileStatus.SUCCESS;
   }
 
+  private CuFileVersion version() {
+    return version == null ? new CuFileVersion(0) : version;
+  }
+
   private String name() {
-    return "cuFile " + version + " (" + library + ")";
+    return version == null ? "cuFile (" + library + ")" : "cuFile " + version + " (" + library + ")";
   }
 
   /** The first errors in the log are those of what failed: what is asked later fails for less. */

@@ -17,27 +17,29 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Opens cuFile in a JVM of its own, which may hang or crash there, and leaves nothing behind. */
-final class CuFileChild {
+/**
+ * Opens cuFile in a JVM of its own, which may hang or crash there, and leaves nothing behind.
+ *
+ * @param library the file
+ * @param folder where a file is made of which a handle is wanted; it is gone afterwards
+ * @param forbidden why cuFile is loaded only, for its version
+ */
+record CuFileChild(Path library, Optional<Path> folder, Optional<CuFileRefusal> forbidden) {
   private static final String LOG = "cufile.log";
   private static final String CONFIGURATION = "CUFILE_ENV_PATH_JSON";
   private static final long ENDING_SECONDS = 5;
 
-  private CuFileChild() {}
-
   /**
    * Opens it. Takes as long as that takes.
    *
-   * @param library the file
-   * @param folder where a file is made of which a handle is wanted; it is gone afterwards
    * @param environment what the process gets beside this one's
    * @param limit after which the process is killed
    */
-  static CuFileReport open(Path library, Optional<Path> folder, Map<String, String> environment, Duration limit) {
+  CuFileReport open(Map<String, String> environment, Duration limit) {
     try {
       Path scratch = Files.createTempDirectory("sluice-cufile");
       try {
-        return inside(scratch, library, folder, environment, limit);
+        return inside(scratch, environment, limit);
       } finally {
         delete(scratch);
       }
@@ -49,7 +51,7 @@ final class CuFileChild {
     }
   }
 
-  private static CuFileReport inside(Path scratch, Path library, Optional<Path> folder, Map<String, String> environment, Duration limit) throws IOException, InterruptedException {
+  private CuFileReport inside(Path scratch, Map<String, String> environment, Duration limit) throws IOException, InterruptedException {
     Optional<List<String>> java = java();
     if (java.isEmpty()) {
       return failed(
@@ -60,7 +62,9 @@ final class CuFileChild {
     List<String> command = new ArrayList<>(java.get());
     command.addAll(List.of(CuFileChildMain.class.getName(), library.toString(), answer.toString(), Long.toString(limit.toSeconds() + 1)));
     Optional<Path> file = Optional.empty();
-    if (folder.isPresent()) {
+    if (forbidden.isPresent()) {
+      command.add(CuFileChildMain.LOAD_ONLY);
+    } else if (folder.isPresent()) {
       try {
         file = Optional.of(Files.createTempFile(folder.get(), ".sluice-cufile", ""));
       } catch (IOException refused) {
@@ -69,7 +73,7 @@ final class CuFileChild {
       command.add(file.get().toString());
     }
     try {
-      return run(command, scratch, library, environment, limit);
+      return run(command, scratch, environment, limit);
     } finally {
       if (file.isPresent()) {
         Files.deleteIfExists(file.get());
@@ -77,7 +81,7 @@ final class CuFileChild {
     }
   }
 
-  private static CuFileReport run(List<String> command, Path scratch, Path library, Map<String, String> environment, Duration limit) throws IOException, InterruptedException {
+  private CuFileReport run(List<String> command, Path scratch, Map<String, String> environment, Duration limit) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command)
         .directory(scratch.toFile())
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -106,7 +110,7 @@ final class CuFileChild {
       boolean _ = process.destroyForcibly().waitFor(ENDING_SECONDS, TimeUnit.SECONDS);
       forget(ending);
     }
-    return CuFileAnswer.read(library, text(scratch.resolve("answer")), text(scratch.resolve(LOG)), end);
+    return CuFileAnswer.read(library, forbidden, text(scratch.resolve("answer")), text(scratch.resolve(LOG)), end);
   }
 
   private static void forget(Thread ending) {
@@ -157,6 +161,6 @@ final class CuFileChild {
   }
 
   private static CuFileReport failed(String reason, String remedy) {
-    return new CuFileReport.Failed(new CuFileRefusal(reason, remedy));
+    return new CuFileReport.Failed(new CuFileRefusal(reason, remedy), Optional.empty());
   }
 }

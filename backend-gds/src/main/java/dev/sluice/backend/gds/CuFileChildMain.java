@@ -23,6 +23,10 @@ final class CuFileChildMain {
   static final String PROPERTIES = "properties";
   static final String PEER_TO_PEER = "peer-to-peer";
   static final String REFUSED = "refused";
+
+  /** In the place of the file: cuFile is loaded and not opened. */
+  static final String LOAD_ONLY = "-";
+
   static final String DONE = "done";
 
   private final Path answer;
@@ -34,7 +38,8 @@ final class CuFileChildMain {
   /**
    * Opens cuFile.
    *
-   * @param words the library, the file to be written, after how many seconds this process is ended whatever it does, and a file of which a handle is wanted, if one is
+   * @param words the library, the file to be written, after how many seconds this process is ended whatever it does, and a file of which a handle is wanted, if one is, or
+   *     {@value #LOAD_ONLY}
    */
   public static void main(String[] words) {
     CuFileChildMain child = new CuFileChildMain(Path.of(words[1]));
@@ -51,6 +56,10 @@ final class CuFileChildMain {
 
   private void open(Path library, @org.jspecify.annotations.Nullable String file) throws IOException {
     say(VERSION, CuFileLibrary.load(new LibraryFile(library, CuFileLibrary.SONAME, "given")).version().number());
+    if (LOAD_ONLY.equals(file)) {
+      say(DONE, "");
+      return;
+    }
     say(STEP, "cuFileDriverOpen");
     long status = CuFileCalls.cuFileDriverOpen();
     say(OPENED, status);

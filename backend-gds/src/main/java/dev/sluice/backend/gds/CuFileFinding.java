@@ -1,11 +1,13 @@
 package dev.sluice.backend.gds;
 
 import dev.sluice.backend.gds.ffm.CuFileLibrary;
+import dev.sluice.backend.gds.ffm.CuFileVersion;
 import dev.sluice.ffm.LibraryFile;
 import dev.sluice.ffm.LibraryFinder;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.ffm.NativeLibraryException;
 import dev.sluice.spi.BackendConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,22 +32,19 @@ record CuFileFinding(List<String> transports, List<String> notes, Optional<CuFil
   }
 
   static CuFileFinding of(BackendConfig config, CuFileGuards guards, CuFileProbe probe) {
+    boolean named = config.parameter(PARAMETER).filter(path -> !path.isBlank()).isPresent();
     try {
-      LibraryFile file = find(config);
-      Optional<CuFileRefusal> forbidden = guards.opening();
-      if (forbidden.isPresent()) {
-        String name = guards.loading().isPresent() ? "cuFile (" + file.path() + ")" : CuFileLibrary.load(file).toString();
-        return noted(name + " is not opened: " + forbidden.get());
-      }
-      return probe.within(WAIT, file.path(), Optional.empty(), config.environment())
-          .map(report -> told(report, file, guards))
-          .orElseGet(() -> noted("cuFile (" + file.path() + ") has not opened within " + WAIT.toSeconds() + " s and is tried for longer; ask again"));
+      Path library = find(config).path();
+      return probe.within(WAIT, library, Optional.empty(), config.environment())
+          .map(report -> told(report, library, guards, named))
+          .orElseGet(() -> noted("cuFile (" + library + ") has not opened within " + WAIT.toSeconds() + " s and is tried for longer; ask again"));
     } catch (NativeLibraryException e) {
-      CuFileRefusal refusal = new CuFileRefusal(e.reason(), e.remedy());
-      return config.parameter(PARAMETER).filter(path -> !path.isBlank()).isPresent()
-          ? new CuFileFinding(List.of(), List.of(), Optional.of(refusal))
-          : noted("there is no cuFile, and main memory and files do without: " + refusal);
+      return unusable(new CuFileRefusal(e.reason(), e.remedy()), named);
     }
+  }
+
+  private static CuFileFinding unusable(CuFileRefusal why, boolean named) {
+    return named ? new CuFileFinding(List.of(), List.of(), Optional.of(why)) : noted("there is no cuFile, and main memory and files do without: " + why);
   }
 
   /**
@@ -61,22 +60,26 @@ record CuFileFinding(List<String> transports, List<String> notes, Optional<CuFil
     return LibraryFinder.standard(config.environment()).findWhole(CuFileLibrary.query(config.parameter(PARAMETER)));
   }
 
-  private static CuFileFinding told(CuFileReport report, LibraryFile file, CuFileGuards guards) {
+  static CuFileFinding told(CuFileReport report, Path library, CuFileGuards guards, boolean named) {
     return switch (report) {
-      case CuFileReport.Failed(CuFileRefusal why) -> noted("cuFile (" + file.path() + ") is not used: " + why);
+      case CuFileReport.Unloadable(CuFileRefusal why) -> unusable(why, named);
+      case CuFileReport.Failed(CuFileRefusal why, Optional<CuFileVersion> version) ->
+          noted("cuFile " + version.map(known -> known + " ").orElse("") + "(" + library + ") is not opened: " + why);
       case CuFileReport.Opened opened -> new CuFileFinding(
           List.of("cufile-" + opened.path()),
-          Stream.concat(Stream.of("cuFile " + opened.version() + " (" + file.path() + ") opens: " + ways(opened)), guards.blockDevices().map(CuFileRefusal::toString).stream()).toList(),
+          Stream.concat(Stream.of("cuFile " + opened.version() + " (" + library + ") opens: " + ways(opened)), guards.blockDevices().map(CuFileRefusal::toString).stream()).toList(),
           Optional.empty());
     };
   }
 
   private static String ways(CuFileReport.Opened opened) {
+    boolean module = !opened.nvfs().equals(CuFileReport.Opened.NO_NVFS);
     if (!opened.direct()) {
-      return "compatible mode, through main memory (no nvidia-fs, and no storage that devices reach directly)";
+      return "compatible mode, through main memory ("
+          + (module ? "nvidia-fs " + opened.nvfs() + " serves no file system" : "no nvidia-fs") + ", and devices reach no storage directly)";
     }
     return Stream.concat(
-            opened.fileSystems().isEmpty() ? Stream.empty() : Stream.of("nvidia-fs " + opened.nvfs() + " with " + String.join(", ", opened.fileSystems())),
+            module && !opened.fileSystems().isEmpty() ? Stream.of("nvidia-fs " + opened.nvfs() + " with " + String.join(", ", opened.fileSystems())) : Stream.empty(),
             opened.peerToPeer().stream())
         .collect(Collectors.joining("; ", "direct ways: ", ""));
   }

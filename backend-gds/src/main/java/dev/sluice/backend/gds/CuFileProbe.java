@@ -13,16 +13,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Finds out whether cuFile opens here and what it can, without opening it in this process. What is found is kept as long as this process lives. Safe for any thread.
+ * Finds out whether cuFile opens here and what it can, without loading it into this process, where every other library would find it from then on. What is found is kept as long
+ * as this process lives. Safe for any thread.
  */
 final class CuFileProbe {
   /** How long opening may take. */
   static final Duration LIMIT = Duration.ofSeconds(15);
 
   private static final Duration STARTING = Duration.ofSeconds(5);
-  private static final ConcurrentMap<Key, CompletableFuture<CuFileReport>> KNOWN = new ConcurrentHashMap<>();
-
-  private record Key(Path library, Optional<Path> folder) {}
+  private static final ConcurrentMap<CuFileChild, CompletableFuture<CuFileReport>> KNOWN = new ConcurrentHashMap<>();
 
   private final CuFileGuards guards;
   private final Duration limit;
@@ -49,7 +48,7 @@ final class CuFileProbe {
    */
   CuFileReport report(Path library, Optional<Path> folder, Map<String, String> environment) {
     return within(limit.plus(STARTING), library, folder, environment)
-        .orElseGet(() -> new CuFileReport.Failed(new CuFileRefusal("trying cuFile took too long, or was interrupted", "try again")));
+        .orElseGet(() -> failed("trying cuFile took too long, or was interrupted", "try again"));
   }
 
   /**
@@ -58,11 +57,13 @@ final class CuFileProbe {
    * @return empty when the time is over or this thread is interrupted
    */
   Optional<CuFileReport> within(Duration wait, Path library, Optional<Path> folder, Map<String, String> environment) {
-    Optional<CuFileRefusal> forbidden = guards.opening();
-    if (forbidden.isPresent()) {
-      return Optional.of(new CuFileReport.Failed(forbidden.get()));
+    Optional<CuFileRefusal> unloaded = guards.loading();
+    if (unloaded.isPresent()) {
+      return Optional.of(new CuFileReport.Failed(unloaded.get(), Optional.empty()));
     }
-    CompletableFuture<CuFileReport> report = KNOWN.computeIfAbsent(new Key(real(library), folder.map(CuFileProbe::real)), key -> begin(key, Map.copyOf(environment)));
+    Optional<CuFileRefusal> forbidden = guards.opening();
+    CuFileChild child = new CuFileChild(real(library), forbidden.isPresent() ? Optional.empty() : folder.map(CuFileProbe::real), forbidden);
+    CompletableFuture<CuFileReport> report = KNOWN.computeIfAbsent(child, one -> begin(one, Map.copyOf(environment)));
     try {
       return Optional.of(report.get(wait.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException late) {
@@ -71,15 +72,19 @@ final class CuFileProbe {
       Thread.currentThread().interrupt();
       return Optional.empty();
     } catch (ExecutionException fault) {
-      return Optional.of(new CuFileReport.Failed(new CuFileRefusal("trying cuFile failed: " + fault.getCause(), "report this fault of ours")));
+      return Optional.of(failed("trying cuFile failed: " + fault.getCause(), "report this fault of ours"));
     }
   }
 
-  private CompletableFuture<CuFileReport> begin(Key key, Map<String, String> environment) {
+  private static CuFileReport failed(String reason, String remedy) {
+    return new CuFileReport.Failed(new CuFileRefusal(reason, remedy), Optional.empty());
+  }
+
+  private CompletableFuture<CuFileReport> begin(CuFileChild child, Map<String, String> environment) {
     CompletableFuture<CuFileReport> report = new CompletableFuture<>();
     Thread _ = Thread.ofPlatform().daemon().name("sluice-cufile-probe").start(() -> {
       try {
-        report.complete(CuFileChild.open(key.library(), key.folder(), environment, limit));
+        report.complete(child.open(environment, limit));
       } catch (RuntimeException | Error fault) {
         report.completeExceptionally(fault);
       }

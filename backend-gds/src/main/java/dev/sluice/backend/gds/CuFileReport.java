@@ -48,6 +48,14 @@ sealed interface CuFileReport {
    * It does not, or this was not tried.
    *
    * @param why reason and remedy
+   * @param version of cuFile; empty where it was not loaded
    */
-  record Failed(CuFileRefusal why) implements CuFileReport {}
+  record Failed(CuFileRefusal why, Optional<CuFileVersion> version) implements CuFileReport {}
+
+  /**
+   * It is no libcufile that can be loaded.
+   *
+   * @param why reason and remedy
+   */
+  record Unloadable(CuFileRefusal why) implements CuFileReport {}
 }

@@ -6,6 +6,7 @@ import dev.sluice.backend.gds.CuFileReport.Failed;
 import dev.sluice.backend.gds.CuFileReport.Handle;
 import dev.sluice.backend.gds.CuFileReport.Opened;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is made of the lines that a process wrote which opened cuFile. */
@@ -19,7 +20,7 @@ class CuFileAnswerTest {
       """;
 
   private static CuFileReport read(String answer, String log) {
-    return CuFileAnswer.read(Path.of("/lib/libcufile.so.0"), answer, log, "ended the process that tried it, with exit code 134");
+    return CuFileAnswer.read(Path.of("/lib/libcufile.so.0"), Optional.empty(), answer, log, "ended the process that tried it, with exit code 134");
   }
 
   private static Opened opened(String rest) {
@@ -98,11 +99,20 @@ class CuFileAnswerTest {
   @Test
   void aProcessThatCameToNoEndIsToldWithItsLastStep() {
     assertThat(failed(BEGIN, LOG).reason()).startsWith("cuFileDriverOpen of cuFile 1.20 (/lib/libcufile.so.0) ended the process that tried it, with exit code 134 (cuFile's log says: ");
-    assertThat(failed("", "").reason()).isEqualTo("the start of its JVM of cuFile of an unknown version (/lib/libcufile.so.0) ended the process that tried it, with exit code 134");
+    assertThat(failed("", "").reason()).isEqualTo("the start of its JVM of cuFile (/lib/libcufile.so.0) ended the process that tried it, with exit code 134");
   }
 
   @Test
   void aLibraryThatDoesNotLoadIsToldAsTheLoaderSaidIt() {
-    assertThat(failed("refused\tit has no cuFileRead\tuse another\n", "")).hasToString("it has no cuFileRead; use another");
+    assertThat(read("refused\tit has no cuFileRead\tuse another\n", "")).isEqualTo(new CuFileReport.Unloadable(new CuFileRefusal("it has no cuFileRead", "use another")));
+    assertThat(failed(BEGIN + "opened\t0\nrefused\tthe file is gone\ttry again\n", "")).hasToString("the file is gone; try again");
+  }
+
+  @Test
+  void whatWasLoadedOnlyTellsItsVersionAndWhyItWasNotOpened() {
+    CuFileRefusal forbidden = new CuFileRefusal("it would hang", "do without");
+
+    assertThat(CuFileAnswer.read(Path.of("/lib/libcufile.so.0"), Optional.of(forbidden), "version\t1200\ndone\t\n", "", "ended"))
+        .isEqualTo(new Failed(forbidden, Optional.of(new dev.sluice.backend.gds.ffm.CuFileVersion(1200))));
   }
 }

@@ -99,12 +99,26 @@ class CuFileProbeTest {
   }
 
   @Test
-  void whereItIsForbiddenNothingIsStarted() {
-    Path nowhere = folder.resolve("libcufile.so.0");
+  void whereOpeningIsForbiddenTheVersionIsToldAndNothingIsOpened() throws Exception {
+    Path library = RealCuFile.file().path();
 
-    CuFileReport report = new CuFileProbe(new CuFileGuards(folder), Duration.ofSeconds(1)).report(nowhere, Optional.empty(), Map.of());
+    CuFileReport report = new CuFileProbe(new CuFileGuards(folder), Duration.ofSeconds(10)).report(library, Optional.of(folder), System.getenv());
 
-    assertThat(report).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.why().reason()).contains("/proc/modules"));
+    assertThat(report).isInstanceOfSatisfying(Failed.class, failed -> {
+      assertThat(failed.why().reason()).contains("/proc/modules");
+      assertThat(failed.version()).hasValueSatisfying(version -> assertThat(version.toString()).startsWith("1."));
+    });
+  }
+
+  @Test
+  void askingDoesNotLoadItIntoThisProcess() throws Exception {
+    List<String> command = new ArrayList<>(StandIn.java(CuFileProbeMain.class));
+    command.addAll(List.of(RealCuFile.file().path().toString()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).contains("availability Available").contains("cuFile 1.").contains("mapped false");
   }
 
   @Test
@@ -122,7 +136,7 @@ class CuFileProbeTest {
 
     CuFileReport report = new CuFileProbe(open(), Duration.ofSeconds(10)).report(text, Optional.empty(), System.getenv());
 
-    assertThat(report).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.why().reason()).contains(text + " is a text file, not a library"));
+    assertThat(report).isInstanceOfSatisfying(CuFileReport.Unloadable.class, none -> assertThat(none.why().reason()).contains(text + " is a text file, not a library"));
   }
 
   @Test

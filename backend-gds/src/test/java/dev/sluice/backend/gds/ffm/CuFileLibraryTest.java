@@ -36,6 +36,7 @@ class CuFileLibraryTest {
     Path link = Files.createSymbolicLink(folder.resolve("libcufile.so.0"), library.path());
 
     assertThat(CuFileLibrary.load(new LibraryFile(link, CuFileLibrary.SONAME, "test"))).isSameAs(library);
+    Files.delete(link);
   }
 
   @Test
@@ -79,7 +80,7 @@ class CuFileLibraryTest {
   }
 
   @Test
-  void bothHalvesOfAStatusAreTold() throws Exception {
+  void bothHalvesOfAStatusAreTold() {
     CuFileDriver.Answer before = CuFileDriver.p2pFlags(CuFileConstants.CU_FILE_NVME_SUPPORTED);
 
     // without CUDA's driver; with it, that of cuFile is what is not open
