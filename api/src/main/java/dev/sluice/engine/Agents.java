@@ -40,7 +40,7 @@ public final class Agents {
     checkName(config.name());
     List<Chosen> chosen = choose(config);
     for (Chosen one : chosen) {
-      if (one.provider().availability(one.config()) instanceof Availability.Unavailable(String reason, String remedy)) {
+      if (one.provider().usable(one.config()) instanceof Availability.Unavailable(String reason, String remedy)) {
         throw new UnavailableException("backend " + one.provider().name() + " (" + one.why() + ") is not available: " + reason + "; " + remedy);
       }
     }

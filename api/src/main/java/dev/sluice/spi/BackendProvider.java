@@ -42,6 +42,17 @@ public interface BackendProvider {
   Availability availability(BackendConfig config);
 
   /**
+   * Whether the backend can be used, without all that {@link #availability} tells besides: asked whenever an agent is opened. A provider that starts processes to learn of transports
+   * and notes overrides it. It never throws and loads nothing that stays.
+   *
+   * @param config the parameters and the environment
+   * @return as {@link #availability}, maybe with fewer transports and notes
+   */
+  default Availability usable(BackendConfig config) {
+    return availability(config);
+  }
+
+  /**
    * Opens the backend for one agent.
    *
    * @param context what the engine gives

@@ -8,6 +8,7 @@ import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendProvider;
 import dev.sluice.spi.Parameter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -40,12 +41,33 @@ public final class GdsBackendProvider implements BackendProvider {
             "direct", "false", "whether files that leave it open pass the page cache by (O_DIRECT) where they can", Pattern.compile("true|false", Pattern.CASE_INSENSITIVE), "is neither true nor false"),
         Parameter.matching(
             "require_path", "", "the only way that files may be read and written: " + FilePath.pattern() + "; others are refused at registration",
-            Pattern.compile("|" + FilePath.pattern(), Pattern.CASE_INSENSITIVE), "is none of " + FilePath.pattern()));
+            Pattern.compile("|" + FilePath.pattern(), Pattern.CASE_INSENSITIVE), "is none of " + FilePath.pattern()),
+        Parameter.text(CuFileFinding.PARAMETER, "", "libcufile.so.0 or the folder that holds it; main memory and files do without"));
   }
 
   @Override
   public Availability availability(BackendConfig config) {
-    return new Availability.Available("1", "", Set.of(MemoryKind.HOST, MemoryKind.FILE), Stream.of(FilePath.values()).map(FilePath::text).toList(), List.of());
+    CuFileFinding cuFile;
+    try {
+      cuFile = CuFileFinding.of(config);
+    } catch (RuntimeException | LinkageError e) {
+      cuFile = new CuFileFinding(List.of(), List.of("cuFile cannot be looked at: " + e), Optional.empty());
+    }
+    if (cuFile.refusal().isPresent()) {
+      return new Availability.Unavailable(cuFile.refusal().get().reason(), cuFile.refusal().get().remedy());
+    }
+    return available(cuFile.transports(), cuFile.notes());
+  }
+
+  /** Main memory and files do without cuFile, and need nothing but the system; a library that somebody named has to be one. */
+  @Override
+  public Availability usable(BackendConfig config) {
+    return config.parameter(CuFileFinding.PARAMETER).filter(path -> !path.isBlank()).isPresent() ? availability(config) : available(List.of(), List.of());
+  }
+
+  private static Availability available(List<String> transports, List<String> notes) {
+    return new Availability.Available(
+        "1", "", Set.of(MemoryKind.HOST, MemoryKind.FILE), Stream.concat(Stream.of(FilePath.values()).map(FilePath::text), transports.stream()).toList(), notes);
   }
 
   @Override

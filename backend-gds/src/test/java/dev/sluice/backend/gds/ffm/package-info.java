@@ -1,0 +1,2 @@
+@org.jspecify.annotations.NullUnmarked
+package dev.sluice.backend.gds.ffm;
