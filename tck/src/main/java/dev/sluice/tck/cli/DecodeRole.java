@@ -1,18 +1,20 @@
 package dev.sluice.tck.cli;
 
 import dev.sluice.Agent;
+import dev.sluice.AgentConfig;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
 import dev.sluice.config.EngineSettings;
 import dev.sluice.tck.workload.Content;
 import dev.sluice.tck.workload.Difference;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Takes the blocks of a prefill worker into a pool of its own and compares every byte. */
+/** Takes the blocks of a prefill worker into a pool of its own, or reloads them from its file, and compares every byte. */
 final class DecodeRole {
   private final ParentLink parent;
   private final RoleRequest request;
@@ -26,14 +28,16 @@ final class DecodeRole {
 
   int run() throws IOException, InterruptedException {
     String secret = Role.secret(request, environment);
-    try (Agent agent = Role.open(RoleRequest.DECODE, request, environment)) {
+    AgentConfig config = Role.config(RoleRequest.DECODE, request, environment);
+    Reach reach = Role.reach(config, request);
+    try (Agent agent = Agent.open(config)) {
       String text = request.address() == null ? parent.take().path("connect").asString("") : request.address();
       HostPort address = HostPort.parse("--connect", text);
       EngineSettings settings = EngineSettings.fromEnvironment(environment);
       try (Conversation peer = Rendezvous.connect(address, secret, settings.connectTimeout(), Rendezvous.GREETING)) {
         try {
           parent.event("met", Map.of());
-          return talk(agent, peer);
+          return talk(agent, reach, peer);
         } catch (Throwable thrown) {
           // First said, then cleaned up: closing an agent whose peer hangs takes its time.
           parent.event("error", Failure.of(thrown).json());
@@ -44,12 +48,12 @@ final class DecodeRole {
     }
   }
 
-  private int talk(Agent agent, Conversation peer) throws IOException, InterruptedException {
+  private int talk(Agent agent, Reach reach, Conversation peer) throws IOException, InterruptedException {
     peer.send(Conversation.WISH, request.wish());
     JsonNode offer = peer.receive(Conversation.JOB, request.timeout());
     Job job = Job.of(offer.path("job"));
     TargetPool target = TargetPool.allocate(agent, job, request);
-    try (Content content = Role.content(job, request.input()); Arrival arrival = arrival(target, peer, offer)) {
+    try (Content content = Role.content(job, request.input()); Arrival arrival = arrival(reach, target, peer, offer)) {
       Tally tally = new Tally(offer.path("checksum").asString(""), content != null);
       arrival.warmUp(tally);
       do {
@@ -64,10 +68,13 @@ final class DecodeRole {
     }
   }
 
-  private static Arrival arrival(TargetPool target, Conversation peer, JsonNode offer) {
-    return target.job().operation() == Operation.READ
-        ? new Fetch(target, target.agent().connect(Role.metadata(offer)), peer)
-        : new Take(target, peer);
+  private static Arrival arrival(Reach reach, TargetPool target, Conversation peer, JsonNode offer) {
+    return switch (reach) {
+      case PROCESSES -> target.job().operation() == Operation.READ
+          ? new Fetch(target, target.agent().connect(Role.metadata(offer)), peer)
+          : new Take(target, peer);
+      case FILES -> new Reload(target, new FilePool(target.job(), Path.of(offer.path("file").asString(""))), peer);
+    };
   }
 
   /** Compares one repetition; false when there is no next one. */

@@ -1,15 +1,17 @@
 package dev.sluice.tck.cli;
 
 import dev.sluice.Agent;
+import dev.sluice.AgentConfig;
 import dev.sluice.Operation;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Fills a pool and hands it out: decode fetches from it, or it pushes to decode. */
+/** Fills a pool and hands it out: decode fetches from it, it pushes to decode, or it offloads into a file. */
 final class PrefillRole {
   private final ParentLink parent;
   private final RoleRequest request;
@@ -26,10 +28,12 @@ final class PrefillRole {
   int run() throws IOException, InterruptedException {
     HostPort address = HostPort.parse("--listen", Objects.requireNonNull(request.address(), "address"));
     String secret = Role.secret(request, environment);
+    AgentConfig config = Role.config(RoleRequest.PREFILL, request, environment);
+    Reach reach = Role.reach(config, request);
     try (Rendezvous rendezvous = Rendezvous.listen(address, secret, Rendezvous.GREETING, parent::note)) {
-      try (Agent agent = Role.open(RoleRequest.PREFILL, request, environment)) {
+      try (Agent agent = Agent.open(config)) {
         parent.event("listening", Map.of("port", rendezvous.port(), "host", address.host()));
-        return serve(agent, rendezvous);
+        return serve(agent, reach, rendezvous);
       } catch (Throwable thrown) {
         // First said, then cleaned up: closing an agent whose peer hangs takes its time.
         parent.event("error", Failure.of(thrown).json());
@@ -45,9 +49,22 @@ final class PrefillRole {
     }
   }
 
-  private int serve(Agent agent, Rendezvous rendezvous) throws IOException, InterruptedException {
+  /** The parent makes it, who outlives us and removes it. */
+  private FilePool file() throws InterruptedException {
+    parent.event("file", Map.of());
+    Path path = Path.of(parent.take().path("file").asString(""));
+    parent.whenOrphaned(() -> {
+      boolean _ = path.toFile().delete();
+    });
+    return new FilePool(job, path);
+  }
+
+  private int serve(Agent agent, Reach reach, Rendezvous rendezvous) throws IOException, InterruptedException {
     SourcePool source = SourcePool.fill(agent, job, request);
-    Departure departure = job.operation() == Operation.READ ? new Watch(source) : new Push(source);
+    Departure departure = switch (reach) {
+      case PROCESSES -> job.operation() == Operation.READ ? new Watch(source) : new Push(source);
+      case FILES -> new Offload(source, file());
+    };
     Map<String, Object> offer = new LinkedHashMap<>();
     offer.put("job", job.json());
     offer.put("checksum", source.checksum());
