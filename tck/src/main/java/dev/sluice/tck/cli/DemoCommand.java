@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 /** The main job on one machine. */
 @Command(
     name = "demo",
-    description = "Move a KV cache between two processes of this machine, or over a file where the backend reaches files alone, and compare every byte.")
+    description = "Move a KV cache between two processes of this machine and compare every byte; over a file where the backend reaches files alone.")
 final class DemoCommand implements Callable<Integer> {
   private static final int USUAL_TIMEOUT_SECONDS = 120;
 
@@ -24,7 +24,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--file",
       paramLabel = "PATH",
-      description = "With a backend that reaches files alone: the file between the two, which must not exist and is removed at the end (default: a new one in the temporary folder).")
+      description = "With a backend that reaches files alone: the file between the two, which must not exist and is removed at the end"
+          + " (default: a new one in the temporary folder).")
   private @Nullable Path file;
 
   private final Console console;

@@ -69,13 +69,13 @@ record FilePool(Job job, Path path) {
 
   void checkRoom(long usable) {
     if (bytes() > usable) {
-      throw noRoom(String.format(Locale.ROOT, "%.1f GB are free there", usable / 1e9), null);
+      throw noRoom(String.format(Locale.ROOT, "%,d are free there", usable), null);
     }
   }
 
   private Failure noRoom(String found, @Nullable Throwable cause) {
     return new Failure(
-        ExitCodes.CONFIGURATION, "room", String.format(Locale.ROOT, "there is no room for %s: workload %s needs %.1f GB on disk; %s", path, job.workload().id(), bytes() / 1e9, found),
+        ExitCodes.CONFIGURATION, "room", String.format(Locale.ROOT, "there is no room for %s: workload %s needs %,d bytes on disk; %s", path, job.workload().id(), bytes(), found),
         "choose a smaller workload, or with --file PATH a place that has room", cause);
   }
 

@@ -50,7 +50,10 @@ final class JobOptions {
   @Option(names = "--device", paramLabel = "auto|simulated", description = "With --memory device: this machine's first device, or a simulated one (default: auto).")
   @Nullable String device;
 
-  @Option(names = "--operation", paramLabel = "read|write", description = "read: decode fetches; write: prefill pushes (default: read). Not with a backend that reaches files alone.")
+  @Option(
+      names = "--operation",
+      paramLabel = "read|write",
+      description = "read: decode fetches; write: prefill pushes (default: read). Not with a backend that reaches files alone.")
   @Nullable String operation;
 
   @Option(names = "--repeat", paramLabel = "N", description = "Move the workload N times, each verified (default: 1).")

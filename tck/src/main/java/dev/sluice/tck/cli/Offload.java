@@ -13,17 +13,16 @@ final class Offload implements Departure {
   private final FilePool file;
   private final RemoteRegion region;
 
-  /** Registers the file. */
-  Offload(SourcePool source, FilePool file) throws IOException {
+  Offload(SourcePool source, FilePool file, RemoteRegion region) {
     this.source = source;
     this.file = file;
-    this.region = file.toWrite(source.agent());
+    this.region = region;
   }
 
   @Override
   public Map<String, Object> offer() {
     source.memory().publish();
-    return Map.of("file", file.path().toString());
+    return Map.of("file", file.path().toString(), "checksum", source.checksum());
   }
 
   @Override

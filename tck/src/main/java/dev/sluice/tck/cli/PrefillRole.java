@@ -3,6 +3,7 @@ package dev.sluice.tck.cli;
 import dev.sluice.Agent;
 import dev.sluice.AgentConfig;
 import dev.sluice.Operation;
+import dev.sluice.RemoteRegion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,6 +50,21 @@ final class PrefillRole {
     }
   }
 
+  private Departure departure(Agent agent, Reach reach) throws IOException, InterruptedException {
+    return switch (reach) {
+      case PROCESSES -> {
+        SourcePool source = SourcePool.fill(agent, job, request);
+        yield job.operation() == Operation.READ ? new Watch(source) : new Push(source);
+      }
+      case FILES -> {
+        // Before the pool is filled, which takes long: the file may be refused.
+        FilePool file = file();
+        RemoteRegion region = file.toWrite(agent);
+        yield new Offload(SourcePool.fill(agent, job, request), file, region);
+      }
+    };
+  }
+
   /** The parent makes it, who outlives us and removes it. */
   private FilePool file() throws InterruptedException {
     parent.event("file", Map.of());
@@ -60,14 +76,9 @@ final class PrefillRole {
   }
 
   private int serve(Agent agent, Reach reach, Rendezvous rendezvous) throws IOException, InterruptedException {
-    SourcePool source = SourcePool.fill(agent, job, request);
-    Departure departure = switch (reach) {
-      case PROCESSES -> job.operation() == Operation.READ ? new Watch(source) : new Push(source);
-      case FILES -> new Offload(source, file());
-    };
+    Departure departure = departure(agent, reach);
     Map<String, Object> offer = new LinkedHashMap<>();
     offer.put("job", job.json());
-    offer.put("checksum", source.checksum());
     offer.put("pid", ProcessHandle.current().pid());
     offer.putAll(departure.offer());
     Conversation peer = rendezvous.await(request.timeout());

@@ -41,6 +41,6 @@ record SourcePool(Agent agent, Job job, JobMemory memory, PoolView view, String 
       view.tamper(job.tamperSeed());
     }
     memory.publish();
-    return Map.of("metadata", Role.encode(agent.metadata()));
+    return Map.of("metadata", Role.encode(agent.metadata()), "checksum", checksum);
   }
 }

@@ -175,7 +175,7 @@ class OffloadDemoTest {
     pool.checkRoom(pool.bytes());
     assertThatThrownBy(() -> pool.checkRoom(pool.bytes() - 1)).isInstanceOfSatisfying(Failure.class, failure -> {
       assertThat(failure.exit()).isEqualTo(2);
-      assertThat(failure.text()).contains(folder.resolve("kv").toString()).contains("0.1 GB");
+      assertThat(failure.text()).contains(folder.resolve("kv").toString()).contains("115,605,504 bytes").contains("115,605,503 are free");
       assertThat(failure.remedy()).contains("--file");
     });
   }
