@@ -25,6 +25,8 @@ public final class NativeFile implements AutoCloseable {
   private static final MethodHandle CLOSE = LibcBinding.bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle FALLOCATE =
       LibcBinding.bind("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle FADVISE =
+      LibcBinding.bind("posix_fadvise", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
   private static final MethodHandle FDATASYNC = LibcBinding.bindErrno("fdatasync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle FSYNC = LibcBinding.bindErrno("fsync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle LSEEK = LibcBinding.bind("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
@@ -49,6 +51,7 @@ public final class NativeFile implements AutoCloseable {
   private static final int STX_MASK = 0;
   private static final int STX_DIO_MEM_ALIGN = 0x98;
   private static final int STX_DIO_OFFSET_ALIGN = 0x9c;
+  private static final int POSIX_FADV_DONTNEED = 4;
 
   private final Path path;
   private final int descriptor;
@@ -166,6 +169,24 @@ public final class NativeFile implements AutoCloseable {
     }
     if (errno != 0) {
       throw new IOException(path + " cannot have " + bytes + " bytes: " + Libc.strerror(errno));
+    }
+  }
+
+  /**
+   * Asks the page cache to forget the file ({@code posix_fadvise}), so that the next read comes from the device. What is not on the device yet stays, as does what other
+   * processes have mapped and all of a file system that lives in memory.
+   *
+   * @throws IOException when this is no file that could be cached, such as a pipe, naming it and the reason
+   */
+  public void dropCached() throws IOException {
+    int errno;
+    try {
+      errno = (int) FADVISE.invokeExact(descriptor, 0L, 0L, POSIX_FADV_DONTNEED);
+    } catch (Throwable t) {
+      throw NativeAccess.thrownBy("posix_fadvise", t);
+    }
+    if (errno != 0) {
+      throw new IOException(path + " cannot be dropped from the page cache: " + Libc.strerror(errno));
     }
   }
 

@@ -36,7 +36,7 @@ final class DecodeCommand implements Callable<Integer> {
     }
     RoleRequest request =
         new RoleRequest(
-            options.backend, options.engineConfig, options.input, connect, options.timeout(USUAL_TIMEOUT_SECONDS), false, options.simulated(),
+            options.backend, options.engineConfig, options.input, null, connect, options.timeout(USUAL_TIMEOUT_SECONDS), false, options.simulated(),
             output.verbose, null, null, wish);
     try (Supervisor supervisor = new Supervisor(console)) {
       supervisor.start(RoleRequest.DECODE, request);

@@ -1,25 +1,20 @@
 package dev.sluice.tck.cli;
 
 import dev.sluice.Agent;
-import dev.sluice.Notification;
+import dev.sluice.AgentConfig;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
-import dev.sluice.Peer;
-import dev.sluice.Rights;
 import dev.sluice.config.EngineSettings;
 import dev.sluice.tck.workload.Content;
 import dev.sluice.tck.workload.Difference;
-import dev.sluice.tck.workload.Pool;
-import dev.sluice.tck.workload.PoolView;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Takes the blocks of a prefill worker into a pool of its own and compares every byte. */
+/** Takes the blocks of a prefill worker into a pool of its own, or reloads them from its file, and compares every byte. */
 final class DecodeRole {
   private final ParentLink parent;
   private final RoleRequest request;
@@ -33,14 +28,16 @@ final class DecodeRole {
 
   int run() throws IOException, InterruptedException {
     String secret = Role.secret(request, environment);
-    try (Agent agent = Role.open(RoleRequest.DECODE, request, environment)) {
+    AgentConfig config = Role.config(RoleRequest.DECODE, request, environment);
+    Reach reach = Role.reach(config, request);
+    try (Agent agent = Agent.open(config)) {
       String text = request.address() == null ? parent.take().path("connect").asString("") : request.address();
       HostPort address = HostPort.parse("--connect", text);
       EngineSettings settings = EngineSettings.fromEnvironment(environment);
       try (Conversation peer = Rendezvous.connect(address, secret, settings.connectTimeout(), Rendezvous.GREETING)) {
         try {
           parent.event("met", Map.of());
-          return talk(agent, peer);
+          return talk(agent, reach, peer);
         } catch (Throwable thrown) {
           // First said, then cleaned up: closing an agent whose peer hangs takes its time.
           parent.event("error", Failure.of(thrown).json());
@@ -51,21 +48,18 @@ final class DecodeRole {
     }
   }
 
-  private int talk(Agent agent, Conversation peer) throws IOException, InterruptedException {
+  private int talk(Agent agent, Reach reach, Conversation peer) throws IOException, InterruptedException {
     peer.send(Conversation.WISH, request.wish());
     JsonNode offer = peer.receive(Conversation.JOB, request.timeout());
     Job job = Job.of(offer.path("job"));
-    Pool pool = Pool.target(job.workload());
-    MemoryCheck.one(job.workload(), pool.bytes());
-    JobMemory memory = JobMemory.allocate(agent, job, pool.bytes(), Rights.WRITE, request);
-    PoolView view = new PoolView(job.workload(), pool, Role.targetTable(job), memory.bytes());
-    try (Content content = Role.content(job, request.input())) {
+    TargetPool target = TargetPool.allocate(agent, job, request);
+    try (Content content = Role.content(job, request.input()); Arrival arrival = arrival(reach, target, peer, offer)) {
       Tally tally = new Tally(offer.path("checksum").asString(""), content != null);
-      if (job.operation() == Operation.READ) {
-        fetch(agent, peer, job, offer, memory, view, content, tally);
-      } else {
-        take(agent, peer, job, memory, view, content, tally);
-      }
+      arrival.warmUp(tally);
+      do {
+        target.clear();
+        arrival.next(tally);
+      } while (check(target, content, tally));
       Map<String, Object> result = Results.of(job, tally, job.memory() == MemoryKind.DEVICE && request.simulated(), offer.path("pid").asLong(), ProcessHandle.current().pid());
       peer.send(Conversation.VERDICT, Map.of("result", result, "repetitions", tally.repetitions));
       peer.receive(Conversation.BYE, Role.STEP);
@@ -74,62 +68,26 @@ final class DecodeRole {
     }
   }
 
-  private void fetch(
-      Agent agent, Conversation peer, Job job, JsonNode offer, JobMemory memory, PoolView view, @Nullable Content content, Tally tally)
-      throws IOException, InterruptedException {
-    Peer prefill = agent.connect(Role.metadata(offer));
-    Mover.Side here = new Mover.Side(view.pool(), view.table());
-    Mover.Side there = new Mover.Side(Pool.source(job.workload()), Role.sourceTable(job));
-    try (Mover mover = new Mover(agent, job.workload(), memory.region(), here, prefill.region(Role.REGION), there)) {
-      tally.coldNanos = mover.warmUp(Operation.READ, peer);
-      do {
-        view.clear();
-        memory.publish();
-        tally.nanos += mover.move(Operation.READ, Role.done(tally.repetitions + 1, tally.checksum), peer);
-        tally.route = Results.route(mover.route());
-      } while (check(memory, view, content, tally, job));
-    }
-  }
-
-  /** Prefill writes; its notification says that all bytes are there. */
-  private void take(Agent agent, Conversation peer, Job job, JobMemory memory, PoolView view, @Nullable Content content, Tally tally)
-      throws IOException, InterruptedException {
-    Notification holder = new Notification();
-    peer.send(Conversation.READY, Map.of("metadata", Role.encode(agent.metadata())));
-    tally.coldNanos = await(peer, Conversation.WARM).path("nanos").asLong();
-    do {
-      view.clear();
-      memory.publish();
-      peer.send(Conversation.NEXT, Map.of());
-      JsonNode moved = await(peer, Conversation.MOVED);
-      Role.expectDone(agent, holder, tally.repetitions + 1, tally.checksum, peer);
-      tally.nanos += moved.path("nanos").asLong();
-      Map<String, Object> route = new LinkedHashMap<>();
-      moved.path("route").propertyStream().forEach(entry -> route.put(entry.getKey(), Json.plain(entry.getValue())));
-      tally.route = route;
-    } while (check(memory, view, content, tally, job));
-  }
-
-  /** The posting has a deadline of its own, and the conversation ends with the peer: no third limit is needed. */
-  private static JsonNode await(Conversation peer, String type) throws InterruptedException {
-    while (true) {
-      JsonNode message = peer.poll(type, Duration.ofMillis(100));
-      if (message != null) {
-        return message;
-      }
-    }
+  private static Arrival arrival(Reach reach, TargetPool target, Conversation peer, JsonNode offer) {
+    return switch (reach) {
+      case PROCESSES -> target.job().operation() == Operation.READ
+          ? new Fetch(target, target.agent().connect(Role.metadata(offer)), peer)
+          : new Take(target, peer);
+      case FILES -> new Reload(target, new FilePool(target.job(), Path.of(offer.path("file").asString(""))), peer);
+    };
   }
 
   /** Compares one repetition; false when there is no next one. */
-  private boolean check(JobMemory memory, PoolView view, @Nullable Content content, Tally tally, Job job) throws IOException {
+  private boolean check(TargetPool target, @Nullable Content content, Tally tally) throws IOException {
     tally.repetitions++;
-    memory.refresh();
-    String got = view.checksum();
-    Optional<Difference> difference = content == null ? Optional.empty() : view.compare(content);
+    target.memory().refresh();
+    String got = target.view().checksum();
+    Optional<Difference> difference = content == null ? Optional.empty() : target.view().compare(content);
     tally.got = got;
     tally.difference = difference.orElse(null);
     tally.verified = difference.isEmpty() && got.equals(tally.checksum);
-    parent.event("progress", Map.of("done", tally.repetitions, "total", job.repeat()));
-    return tally.verified && tally.repetitions < job.repeat();
+    int repeat = target.job().repeat();
+    parent.event("progress", Map.of("done", tally.repetitions, "total", repeat));
+    return tally.verified && tally.repetitions < repeat;
   }
 }

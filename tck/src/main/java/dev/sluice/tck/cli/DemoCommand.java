@@ -1,16 +1,18 @@
 package dev.sluice.tck.cli;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 /** The main job on one machine. */
 @Command(
     name = "demo",
-    description = "Move a KV cache between two processes of this machine and compare every byte.")
+    description = "Move a KV cache between two processes of this machine and compare every byte; over a file where the backend reaches files alone.")
 final class DemoCommand implements Callable<Integer> {
   private static final int USUAL_TIMEOUT_SECONDS = 120;
 
@@ -18,6 +20,13 @@ final class DemoCommand implements Callable<Integer> {
 
   @Mixin private final OutputOptions output = new OutputOptions();
   @Mixin private final JobOptions options = new JobOptions();
+
+  @Option(
+      names = "--file",
+      paramLabel = "PATH",
+      description = "With a backend that reaches files alone: the file between the two, which must not exist and is removed at the end"
+          + " (default: a new one in the temporary folder).")
+  private @Nullable Path file;
 
   private final Console console;
 
@@ -31,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
     console.warnings(Selections.resolve(options.backend, options.engineConfig, console.environment()).warnings());
     MemoryCheck.both(job.workload());
     String token = ChildProcess.newToken();
-    try (Supervisor supervisor = new Supervisor(console)) {
+    try (Supervisor supervisor = new Supervisor(console, new OffloadFile(file))) {
       supervisor.start(RoleRequest.PREFILL, request(HERE + ":0", token, job));
       supervisor.start(RoleRequest.DECODE, request(null, token, null));
       JsonNode result = supervisor.run((host, port) -> supervisor.tell(RoleRequest.DECODE, Map.of("connect", host + ":" + port)));
@@ -41,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private RoleRequest request(@Nullable String address, String token, @Nullable Job job) {
     return new RoleRequest(
-        options.backend, options.engineConfig, options.input, address, options.timeout(USUAL_TIMEOUT_SECONDS),
-        options.tamper, options.simulated(), output.verbose, token, job, Map.of());
+        options.backend, options.engineConfig, options.input, file, address, options.timeout(USUAL_TIMEOUT_SECONDS),
+        options.tamper, options.simulated(), output.verbose, token, job, job == null ? Map.of() : options.wish());
   }
 }

@@ -89,6 +89,11 @@ record Job(Workload workload, Operation operation, MemoryKind memory, int repeat
     }
   }
 
+  /** Which byte is flipped where one is to be. */
+  long tamperSeed() {
+    return seed * 31;
+  }
+
   /** What the other side was told and we were not: empty when all that it was told holds here too. */
   Optional<String> disagreement(JsonNode wish) {
     List<String> differences = new ArrayList<>();

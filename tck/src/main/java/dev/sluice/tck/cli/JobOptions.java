@@ -50,7 +50,10 @@ final class JobOptions {
   @Option(names = "--device", paramLabel = "auto|simulated", description = "With --memory device: this machine's first device, or a simulated one (default: auto).")
   @Nullable String device;
 
-  @Option(names = "--operation", paramLabel = "read|write", description = "read: decode fetches; write: prefill pushes (default: read).")
+  @Option(
+      names = "--operation",
+      paramLabel = "read|write",
+      description = "read: decode fetches; write: prefill pushes (default: read). Not with a backend that reaches files alone.")
   @Nullable String operation;
 
   @Option(names = "--repeat", paramLabel = "N", description = "Move the workload N times, each verified (default: 1).")
@@ -59,7 +62,7 @@ final class JobOptions {
   @Option(names = "--seed", paramLabel = "N", description = "What content and block tables are drawn from (default: random).")
   @Nullable Long seed;
 
-  @Option(names = "--tamper", description = "Flip one byte at the source after its checksum was taken: exit 1.")
+  @Option(names = "--tamper", description = "Flip one byte at the source, or in the file between the two, after its checksum was taken: exit 1.")
   boolean tamper;
 
   @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait for the other side (default: 600; demo: 120).")

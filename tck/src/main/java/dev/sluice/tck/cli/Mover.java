@@ -34,10 +34,18 @@ final class Mover implements AutoCloseable {
   private final List<Transfer> transfers = new ArrayList<>();
   private final Side here;
   private final Side there;
+  private final Deadline deadline;
 
+  /** With the deadline that the agent's configuration says. */
   Mover(Agent agent, Workload workload, Region local, Side here, RemoteRegion remote, Side there) {
+    this(agent, workload, local, here, remote, there, Deadline.standard());
+  }
+
+  /** With a deadline for each posting. */
+  Mover(Agent agent, Workload workload, Region local, Side here, RemoteRegion remote, Side there, Deadline deadline) {
     this.here = here;
     this.there = there;
+    this.deadline = deadline;
     for (int part = 0; part < workload.parts().size(); part++) {
       Link link = agent.link(local.spans(here.pool().layouts().get(part)), remote.spans(there.pool().layouts().get(part)));
       links.add(link);
@@ -69,13 +77,13 @@ final class Mover implements AutoCloseable {
     long[] postings = new long[transfers.size()];
     long begin = System.nanoTime();
     for (int part = 0; part < last; part++) {
-      postings[part] = transfers.get(part).post(operation, local(part), remote(part), null, Deadline.standard());
+      postings[part] = transfers.get(part).post(operation, local(part), remote(part), null, deadline);
     }
     for (int part = 0; part < last; part++) {
       await(part, postings[part], peer);
     }
     // Only the last posting tells the peer, so everything else must be there before it.
-    postings[last] = transfers.get(last).post(operation, local(last), remote(last), notification, Deadline.standard());
+    postings[last] = transfers.get(last).post(operation, local(last), remote(last), notification, deadline);
     await(last, postings[last], peer);
     return System.nanoTime() - begin;
   }

@@ -23,6 +23,7 @@ final class ParentLink implements AutoCloseable {
   private final JsonNode request;
   private final LinkedBlockingQueue<JsonNode> lines = new LinkedBlockingQueue<>();
   private final ReentrantLock sending = new ReentrantLock();
+  private volatile Runnable lastDuty = () -> {};
 
   private ParentLink(BufferedReader input, Socket socket, JsonNode request) {
     this.input = input;
@@ -51,6 +52,11 @@ final class ParentLink implements AutoCloseable {
   /** The parent's next line. */
   JsonNode take() throws InterruptedException {
     return lines.take();
+  }
+
+  /** What is still done when the parent died; nobody hears of it any more. */
+  void whenOrphaned(Runnable duty) {
+    lastDuty = duty;
   }
 
   void event(String event, Map<String, ?> content) {
@@ -88,7 +94,11 @@ final class ParentLink implements AutoCloseable {
     } catch (IOException | Json.NotJsonException broken) {
       // As good as the end.
     }
-    Runtime.getRuntime().halt(ExitCodes.PEER);
+    try {
+      lastDuty.run();
+    } finally {
+      Runtime.getRuntime().halt(ExitCodes.PEER);
+    }
   }
 
   @Override

@@ -34,7 +34,7 @@ final class PrefillCommand implements Callable<Integer> {
     MemoryCheck.one(job.workload(), job.workload().sourceBytes());
     RoleRequest request =
         new RoleRequest(
-            options.backend, options.engineConfig, options.input, listen, options.timeout(USUAL_TIMEOUT_SECONDS), options.tamper,
+            options.backend, options.engineConfig, options.input, null, listen, options.timeout(USUAL_TIMEOUT_SECONDS), options.tamper,
             options.simulated(), output.verbose, null, job, Map.of());
     try (Supervisor supervisor = new Supervisor(console)) {
       supervisor.start(RoleRequest.PREFILL, request);

@@ -42,6 +42,10 @@ final class Results {
     json.put("checksum", tally.checksum);
     json.put("prefillPid", prefillPid);
     json.put("decodePid", decodePid);
+    FileTally file = tally.file;
+    if (file != null) {
+      json.putAll(FileResults.of(job, file, tally.repetitions));
+    }
     json.put("title", job.workload().title());
     json.put("coldSeconds", tally.coldNanos / 1e9);
     json.put("repetitions", tally.repetitions);
@@ -70,7 +74,6 @@ final class Results {
   static List<String> text(JsonNode result) {
     List<String> lines = new ArrayList<>();
     JsonNode route = result.path("route");
-    boolean read = result.path("operation").asString("").equals("READ");
     boolean verified = result.path("verified").asBoolean(false);
     long repetitions = result.path("repetitions").asLong();
     lines.add(line("workload", result.path("workload").asString("") + ": " + result.path("title").asString("")));
@@ -78,21 +81,36 @@ final class Results {
         + result.path("checksum").asString("")));
     lines.add(line("decode", "pid " + result.path("decodePid").asLong() + ", blocks in random order"));
     lines.add(line("moved", grouped(result.path("bytes").asLong()) + " bytes as " + grouped(result.path("descriptors").asLong())
-        + " descriptors over " + result.path("spans").asInt() + " spans, " + (read ? "read by decode" : "written by prefill")
+        + " descriptors over " + result.path("spans").asInt() + " spans, " + way(result)
         + (repetitions > 1 ? ", " + grouped(repetitions) + " times" : "")));
     if (result.path("memory").asString("").equals("DEVICE")) {
       lines.add(line("memory", result.path("simulated").asBoolean(false) ? "of a SIMULATED device: the rate is no device's" : "of a device, on both sides"));
     }
     lines.add(line("route", route.path("backend").asString("") + " " + route.path("transport").asString("") + "/"
         + route.path("device").asString("") + ", " + route.path("path").asString("") + ", " + route.path("known").asString("")));
-    lines.add(line("rate", String.format(Locale.ROOT, "%.2f GB/s (%.2f ms%s; the first time, cold: %.2f ms)",
-        result.path("gigabytesPerSecond").asDouble(), result.path("seconds").asDouble() * 1e3,
-        repetitions > 1 ? " each, on average" : "", result.path("coldSeconds").asDouble() * 1e3)));
+    if (result.has(FileResults.FILE)) {
+      lines.addAll(FileResults.text(result));
+    } else {
+      lines.add(line("rate", rate(result, "gigabytesPerSecond", "seconds", "coldSeconds")));
+    }
     String how = result.path("comparedBy").size() > 1
         ? "every byte, by checksum and by content"
         : "by checksum; give decode the same --input to compare every byte too";
     lines.add(verified ? line("verified", how) : line("DIFFERENT", bad(result)));
     return lines;
+  }
+
+  private static String way(JsonNode result) {
+    if (result.has(FileResults.FILE)) {
+      return "written to a file by prefill and read from it by decode";
+    }
+    return result.path("operation").asString("").equals("READ") ? "read by decode" : "written by prefill";
+  }
+
+  /** A rate and its times, by the names of their fields. */
+  static String rate(JsonNode result, String gigabytesPerSecond, String seconds, String coldSeconds) {
+    return String.format(Locale.ROOT, "%.2f GB/s (%.2f ms%s; the first time, cold: %.2f ms)", result.path(gigabytesPerSecond).asDouble(),
+        result.path(seconds).asDouble() * 1e3, result.path("repetitions").asLong() > 1 ? " each, on average" : "", result.path(coldSeconds).asDouble() * 1e3);
   }
 
   /** What is wrong with a result that is not verified. */
@@ -102,7 +120,7 @@ final class Results {
         + result.path("receivedChecksum").asString("") + " instead of " + result.path("checksum").asString("");
   }
 
-  private static String line(String name, String text) {
+  static String line(String name, String text) {
     return String.format(Locale.ROOT, "%-9s %s", name, text);
   }
 

@@ -34,10 +34,18 @@ final class Role {
 
   private Role() {}
 
-  static Agent open(String role, RoleRequest request, Map<String, String> environment) {
+  /** What the role's agent is opened with. */
+  static AgentConfig config(String role, RoleRequest request, Map<String, String> environment) {
     String name = role + "-" + ProcessHandle.current().pid();
     AgentConfig config = Selections.agent(name, request.backend(), request.engineConfig(), environment);
-    return Agent.open(request.simulated() ? config.withCuda(SimulatedDevices.driver()) : config);
+    return request.simulated() ? config.withCuda(SimulatedDevices.driver()) : config;
+  }
+
+  /** What the backends of an agent reach; refuses what was asked for and does not go with it. */
+  static Reach reach(AgentConfig config, RoleRequest request) {
+    Reach reach = Reach.of(config);
+    reach.check(request, config);
+    return reach;
   }
 
   /** The driver of the devices that the pools lie on. */

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param backend the backend, null when the environment decides
  * @param engineConfig the engine configuration, null when the environment decides
  * @param input the file that gives the content, null when there is none
+ * @param file where a file between the two sides is to be, null when nothing was said
  * @param address where to listen or whom to connect; null when the parent tells later
  * @param timeout how long to wait for the other side
  * @param tamper whether the source flips a byte after its checksum was taken
@@ -20,12 +21,13 @@ import tools.jackson.databind.JsonNode;
  * @param verbose whether stack traces are printed
  * @param token the secret of a demo's own two processes, null for two machines
  * @param job the job, null when the other side tells
- * @param wish what the options of decode say of the job
+ * @param wish what the options say of the job
  */
 record RoleRequest(
     @Nullable String backend,
     @Nullable Path engineConfig,
     @Nullable Path input,
+    @Nullable Path file,
     @Nullable String address,
     Duration timeout,
     boolean tamper,
@@ -37,11 +39,17 @@ record RoleRequest(
   static final String PREFILL = "prefill";
   static final String DECODE = "decode";
 
+  /** Whether both sides are a demo's. */
+  boolean onOneMachine() {
+    return token != null;
+  }
+
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("backend", backend);
     json.put("engineConfig", engineConfig == null ? null : engineConfig.toString());
     json.put("input", input == null ? null : input.toString());
+    json.put("file", file == null ? null : file.toString());
     json.put("address", address);
     json.put("timeoutSeconds", timeout.toSeconds());
     json.put("tamper", tamper);
@@ -61,6 +69,7 @@ record RoleRequest(
         text(json, "backend"),
         path(json, "engineConfig"),
         path(json, "input"),
+        path(json, "file"),
         text(json, "address"),
         Duration.ofSeconds(json.path("timeoutSeconds").asLong()),
         json.path("tamper").asBoolean(false),

@@ -1,5 +1,6 @@
 package dev.sluice.tck.cli;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Supervisor implements AutoCloseable {
   private static final int SIGBUS = 135;
 
   private final Console console;
+  private final OffloadFile file;
   private final LinkedBlockingQueue<ChildProcess.Event> events = new LinkedBlockingQueue<>();
   private final Map<String, ChildProcess> children = new ConcurrentHashMap<>();
   private final Map<String, Integer> exits = new LinkedHashMap<>();
@@ -45,7 +47,13 @@ final class Supervisor implements AutoCloseable {
   private boolean killing;
 
   Supervisor(Console console) {
+    this(console, new OffloadFile(null));
+  }
+
+  /** With a file that is made when a role asks for it, and removed when all roles have ended. */
+  Supervisor(Console console, OffloadFile file) {
     this.console = console;
+    this.file = file;
     this.bar = new ProgressBar(console.err(), Console.errIsTerminal());
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -99,6 +107,7 @@ final class Supervisor implements AutoCloseable {
     }
     switch (event.name()) {
       case "listening" -> listener.listening(content.path("host").asString(""), content.path("port").asInt());
+      case "file" -> tell(event.role(), Map.of("file", file.make().toString()));
       case "note" -> {
         bar.clear();
         console.note(event.role() + ": " + content.path("text").asString(""));
@@ -165,6 +174,16 @@ final class Supervisor implements AutoCloseable {
     List<ChildProcess> all = List.copyOf(children.values());
     all.forEach(ChildProcess::terminate);
     all.forEach(ChildProcess::close);
+    removeFile();
+  }
+
+  /** Last, since a role that still works may make it anew. */
+  private void removeFile() {
+    try {
+      file.close();
+    } catch (IOException left) {
+      console.note("warning: the demo's file cannot be removed: " + left + "; remove it yourself");
+    }
   }
 
   @Override
@@ -175,5 +194,6 @@ final class Supervisor implements AutoCloseable {
       return;
     }
     List.copyOf(children.values()).forEach(ChildProcess::close);
+    removeFile();
   }
 }

@@ -20,6 +20,9 @@ final class Tally {
   @Nullable Difference difference;
   Map<String, Object> route = Map.of();
 
+  /** Of the file between the two sides, where there is one. */
+  @Nullable FileTally file;
+
   Tally(String checksum, boolean byContent) {
     this.checksum = checksum;
     this.byContent = byContent;

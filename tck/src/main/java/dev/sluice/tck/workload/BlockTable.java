@@ -3,9 +3,10 @@ package dev.sluice.tck.workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
- * Which block of the pool holds each logical block: a random permutation, as the tables of a server that has run for a while are.
+ * Which block of the pool holds each logical block: mostly a random permutation, as the tables of a server that has run for a while are.
  *
  * @param byPart for each part of a workload, the pool's block of each logical block
  */
@@ -33,6 +34,16 @@ public record BlockTable(List<int[]> byPart) {
       tables.add(permutation(part, random));
     }
     return new BlockTable(tables);
+  }
+
+  /**
+   * The table of a pool that holds the blocks in their order.
+   *
+   * @param workload the workload
+   * @return the table
+   */
+  public static BlockTable inOrder(Workload workload) {
+    return new BlockTable(workload.parts().stream().map(part -> IntStream.range(0, part.blocks()).toArray()).toList());
   }
 
   private static int[] permutation(Part part, SplittableRandom random) {

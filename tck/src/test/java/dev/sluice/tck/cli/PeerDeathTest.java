@@ -76,6 +76,36 @@ class PeerDeathTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM", "KILL"})
+  void theFileOfADemoOverFilesIsGoneHoweverTheDemoEnds(String signal) throws Exception {
+    Path file = folder.resolve("kv");
+    Process demo = start("--backend", "GDS", "--file", file.toString());
+    List<ProcessHandle> roles = roles(demo);
+    assertThat(file).exists();
+
+    kill(signal, demo.pid());
+
+    assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertGone(roles);
+    assertThat(file).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prefill", "decode"})
+  void theFileOfADemoOverFilesIsGoneWhenARoleIsKilled(String victim) throws Exception {
+    Path file = folder.resolve("kv");
+    Process demo = start("--backend", "GDS", "--file", file.toString());
+    List<ProcessHandle> roles = roles(demo);
+
+    role(roles, victim).destroyForcibly();
+
+    assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(demo.exitValue()).as(err()).isEqualTo(ExitCodes.PEER);
+    assertGone(roles);
+    assertThat(file).doesNotExist();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"prefill", "decode"})
   void onTwoMachinesTheOtherSideNoticesToo(String victim) throws Exception {
     Process prefill = launch("prefill", "prefill", "--listen", "127.0.0.1:0", "--repeat", "1000000");

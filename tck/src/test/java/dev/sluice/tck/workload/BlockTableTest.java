@@ -22,6 +22,11 @@ class BlockTableTest {
   }
 
   @Test
+  void aPoolInOrderHoldsEachBlockInItsPlace() {
+    assertThat(BlockTable.inOrder(SMALL).byPart()).containsExactly(IntStream.range(0, 100).toArray());
+  }
+
+  @Test
   void oneSeedGivesOneTable() {
     assertThat(BlockTable.random(SMALL, 7).byPart().getFirst()).isEqualTo(BlockTable.random(SMALL, 7).byPart().getFirst());
     assertThat(BlockTable.random(SMALL, 8).byPart().getFirst()).isNotEqualTo(BlockTable.random(SMALL, 7).byPart().getFirst());
