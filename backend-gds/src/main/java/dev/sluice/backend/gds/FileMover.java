@@ -21,11 +21,18 @@ final class FileMover implements AutoCloseable {
 
   private final FileCalls calls = new FileCalls();
   private final Arena arena = Arena.ofConfined();
+  private long nanos;
   private long bounce;
   private int bounceAlignment;
 
+  /** How long the last piece was with the system, without waiting for other threads. */
+  long nanos() {
+    return nanos;
+  }
+
   /** Moves a piece, whole, or says why not. */
   void move(Pieces.Piece piece) throws BackendException {
+    nanos = 0;
     OpenFile file = piece.file();
     long done = 0;
     while (done < piece.bytes) {
@@ -51,6 +58,15 @@ final class FileMover implements AutoCloseable {
   }
 
   private long read(OpenFile file, long memory, long bytes, long offset) {
+    long begin = System.nanoTime();
+    try {
+      return readNow(file, memory, bytes, offset);
+    } finally {
+      nanos += System.nanoTime() - begin;
+    }
+  }
+
+  private long readNow(OpenFile file, long memory, long bytes, long offset) {
     NativeFile direct = file.direct();
     if (direct == null) {
       return calls.read(file.cached(), memory, bytes, offset);
@@ -73,24 +89,32 @@ final class FileMover implements AutoCloseable {
   private long write(OpenFile file, long memory, long bytes, long offset) {
     NativeFile direct = file.direct();
     if (direct == null) {
-      return calls.write(file.cached(), memory, bytes, offset);
+      return writeCached(file, memory, bytes, offset);
+    }
+    long mask = file.alignment() - 1L;
+    if ((offset & mask) != 0 || bytes <= mask) {
+      // The ends of a descriptor: up to the next whole page, through the cache, which keeps what is beside them.
+      return writeCached(file, memory, Math.min(bytes, mask + 1 - (offset & mask)), offset);
     }
     StampedLock writing = file.writing();
-    long mask = file.alignment() - 1L;
-    if ((offset & mask) == 0 && bytes > mask) {
-      long stamp = writing.readLock();
-      try {
-        return writeDirect(file, direct, memory, bytes & ~mask, offset);
-      } finally {
-        writing.unlockRead(stamp);
-      }
-    }
-    // The ends of a descriptor: up to the next whole page, through the cache, which keeps what is beside them.
-    long end = Math.min(bytes, mask + 1 - (offset & mask));
-    long stamp = writing.writeLock();
+    long stamp = writing.readLock();
+    long begin = System.nanoTime();
     try {
-      return calls.write(file.cached(), memory, end, offset);
+      return writeDirect(file, direct, memory, bytes & ~mask, offset);
     } finally {
+      nanos += System.nanoTime() - begin;
+      writing.unlockRead(stamp);
+    }
+  }
+
+  private long writeCached(OpenFile file, long memory, long bytes, long offset) {
+    StampedLock writing = file.writing();
+    long stamp = writing.writeLock();
+    long begin = System.nanoTime();
+    try {
+      return calls.write(file.cached(), memory, bytes, offset);
+    } finally {
+      nanos += System.nanoTime() - begin;
       writing.unlockWrite(stamp);
     }
   }

@@ -2,17 +2,47 @@ package dev.sluice.backend.gds;
 
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that read and write pieces. They are started when there is more to do than those that run can begin at once, and park in between. */
+/**
+ * Threads that read and write pieces. They are started when there is more to do than those that run can begin at once, and park in between. Where pieces move as fast as
+ * memory does, no more threads than cores are woken: the others would wait for a core, or for the lock of the file.
+ */
 final class FileThreads {
+  /** Bytes in a nanosecond: what moves slower has waited for a device. */
+  private static final double MEMORY_SPEED = 1.0;
+
+  /** How long nothing is taken before another thread is tried. */
+  static final int STUCK_MILLIS = 20;
+
+  private static final int MOST_PATIENCE = 64;
+  private static final int SLOW = 16;
+  private static final int SLOWER_EACH = 4;
+
   private final Pieces pieces;
   private final Runnable batchEnded;
   private final Runnable pieceTaken;
   private final String name;
   private final @Nullable Reader[] readers;
-  private int started;
+  private final int cores;
+
+  /** Threads that do not park. */
+  private final AtomicInteger awake = new AtomicInteger();
+
+  /** More after each piece that waited for a device, less after each that did not. Updates may be lost. */
+  private final AtomicInteger waiting = new AtomicInteger(MOST_PATIENCE);
+
+  /** Touched under the worker's lock. */
+  private int starts;
+  private long takenSeen;
+  private long takenSince;
+
+  /** As {@link #starts}, for all threads. */
+  private volatile int started;
   private volatile boolean closed;
 
   /**
@@ -22,28 +52,76 @@ final class FileThreads {
   FileThreads(Pieces pieces, int most, String name, Runnable batchEnded, Runnable pieceTaken) {
     this.pieces = pieces;
     this.readers = new Reader[most];
+    this.cores = Math.min(most, Runtime.getRuntime().availableProcessors());
     this.name = name;
     this.batchEnded = batchEnded;
     this.pieceTaken = pieceTaken;
   }
 
-  /** Sees that so many pieces more, which were added, are begun. Under the worker's lock. */
-  void stir(int added) {
-    int left = added;
-    for (int i = 0; i < started && left > 0; i++) {
+  /**
+   * Sees that so many pieces more, which were added, are begun. Under the worker's lock.
+   *
+   * @param most how many threads are worth it at most
+   */
+  void stir(int added, int most) {
+    int wanted = Math.min(added, most - awake.get());
+    while (wanted > 0 && wakeOne()) {
+      wanted--;
+    }
+    while (wanted > 0 && started < readers.length && !pieces.empty()) {
+      Reader reader = new Reader(name + "-" + started);
+      readers[started] = reader;
+      started = ++starts;
+      awake.incrementAndGet();
+      reader.thread.start();
+      wanted--;
+    }
+  }
+
+  /** Wakes one thread more where those that are awake have taken nothing for long, as on a mount that is gone. Under the worker's lock. */
+  void unstick() {
+    if (pieces.empty()) {
+      takenSince = 0;
+      return;
+    }
+    long now = System.nanoTime();
+    long taken = pieces.taken();
+    if (takenSince == 0 || taken != takenSeen) {
+      takenSeen = taken;
+      takenSince = now;
+    } else if (now - takenSince > TimeUnit.MILLISECONDS.toNanos(STUCK_MILLIS)) {
+      waiting.set(MOST_PATIENCE);
+      takenSince = now;
+      stir(1, readers.length);
+    }
+  }
+
+  /** How many threads are worth it where every piece waits for a device. */
+  int all() {
+    return readers.length;
+  }
+
+  /**
+   * How many threads are worth it through the page cache.
+   *
+   * @param writes the page cache takes the writes to a file one after the other: a second thread would only wait for the first
+   */
+  int cached(boolean writes) {
+    return waiting.get() > SLOW ? readers.length : writes ? 1 : cores;
+  }
+
+  /** Any thread. @return false when none parks */
+  private boolean wakeOne() {
+    int count = started;
+    for (int i = 0; i < count; i++) {
       Reader reader = readers[i];
-      if (reader != null && reader.parked) {
-        reader.parked = false;
+      if (reader != null && reader.parked.get() && reader.parked.compareAndSet(true, false)) {
+        awake.incrementAndGet();
         LockSupport.unpark(reader.thread);
-        left--;
+        return true;
       }
     }
-    while (left > 0 && started < readers.length && !pieces.empty()) {
-      Reader reader = new Reader(name + "-" + started);
-      reader.thread.start();
-      readers[started++] = reader;
-      left--;
-    }
+    return false;
   }
 
   /** Ends the threads; what is being read or written is finished before. */
@@ -69,7 +147,7 @@ final class FileThreads {
   private final class Reader implements Runnable {
     private final Thread thread;
     private final Pieces.Piece piece = new Pieces.Piece();
-    private volatile boolean parked;
+    private final AtomicBoolean parked = new AtomicBoolean();
 
     Reader(String threadName) {
       thread = Thread.ofPlatform().daemon().name(threadName).unstarted(this);
@@ -82,14 +160,42 @@ final class FileThreads {
           if (pieces.take(piece)) {
             pieceTaken.run();
             work(mover);
+            learn(mover.nanos());
           } else {
-            parked = true;
-            if (pieces.empty() && !closed) {
-              LockSupport.park(FileThreads.this);
-            }
-            parked = false;
+            park();
           }
         }
+      }
+    }
+
+    /** What was handed out while this thread was about to park may have found nobody to wake: it looks again once it says that it parks. */
+    private void park() {
+      awake.decrementAndGet();
+      parked.set(true);
+      while (parked.get() && pieces.empty() && !closed) {
+        LockSupport.park(FileThreads.this);
+      }
+      if (parked.compareAndSet(true, false)) {
+        awake.incrementAndGet(); // nobody woke it: whoever does has counted it
+      }
+    }
+
+    private void learn(long nanos) {
+      if (piece.bytes == Pieces.SYNC || piece.file().direct() != null) {
+        return;
+      }
+      int now = waiting.get();
+      if (piece.bytes > nanos * MEMORY_SPEED) {
+        if (now > 0) {
+          waiting.lazySet(now - 1);
+        }
+        return;
+      }
+      if (now < MOST_PATIENCE) {
+        waiting.lazySet(Math.min(MOST_PATIENCE, now + SLOWER_EACH));
+      }
+      if (!pieces.empty() && awake.get() < cached(piece.writes)) {
+        boolean _ = wakeOne();
       }
     }
 

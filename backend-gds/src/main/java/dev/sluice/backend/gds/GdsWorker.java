@@ -36,6 +36,9 @@ final class GdsWorker implements Worker {
   /** How many pieces the posting at hand has added. */
   private int added;
 
+  /** How many threads are worth it for them. */
+  private int worthwhile;
+
   /** Whether somebody has more pieces than there was room for. */
   private volatile boolean waitsForRoom;
 
@@ -71,6 +74,7 @@ final class GdsWorker implements Worker {
     requests.begin();
     int next = batch.posted();
     added = 0;
+    worthwhile = 0;
     while (next < limit) {
       Registered there = regions.find(batch.remoteKey(next));
       BackendException why = requests.endpoint().breakage().cause();
@@ -88,7 +92,7 @@ final class GdsWorker implements Worker {
       next++;
     }
     batch.posted(next);
-    threads.stir(added);
+    threads.stir(added, worthwhile);
   }
 
   /** Keys may be forged, and so may addresses: no call sees one that was not checked. */
@@ -118,6 +122,7 @@ final class GdsWorker implements Worker {
     long memory = batch.localAddress(descriptor);
     long offset = batch.remoteAddress(descriptor);
     long length = batch.length(descriptor);
+    worthwhile = Math.max(worthwhile, file.direct() == null ? threads.cached(writes) : threads.all());
     long begun = requests.begun();
     while (begun < length) {
       if (pieces.full()) {
@@ -147,7 +152,7 @@ final class GdsWorker implements Worker {
     if (file != null) {
       requests.add();
       pieces.add(requests, file, true, 0, 0, Pieces.SYNC, -1);
-      threads.stir(1);
+      threads.stir(1, threads.all());
     }
     return requests.poll();
   }
@@ -167,6 +172,7 @@ final class GdsWorker implements Worker {
 
   @Override
   public int progress() {
+    threads.unstick();
     int now = ends.get();
     int ended = now - endsSeen;
     endsSeen = now;
@@ -182,7 +188,8 @@ final class GdsWorker implements Worker {
 
   @Override
   public void sleep(int timeoutMillis) {
-    sleep.park(TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+    int most = pieces.empty() ? timeoutMillis : Math.min(timeoutMillis, FileThreads.STUCK_MILLIS);
+    sleep.park(TimeUnit.MILLISECONDS.toNanos(most));
   }
 
   @Override

@@ -135,7 +135,10 @@ final class OpenFile {
     return durable;
   }
 
-  /** Shared by direct writes, held alone by those through the cache of a file that has both: pages that are written back meanwhile could not be dropped. */
+  /**
+   * Held alone by writes through the page cache: the system takes those to one file one after the other, and whoever waits there keeps a core busy. Shared by direct writes, which could
+   * not drop pages that are written meanwhile.
+   */
   StampedLock writing() {
     return writing;
   }

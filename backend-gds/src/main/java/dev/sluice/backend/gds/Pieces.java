@@ -47,6 +47,11 @@ final class Pieces {
     return tail.getPlain() - head.get() == ROOM;
   }
 
+  /** How many were ever taken. */
+  long taken() {
+    return head.get();
+  }
+
   boolean isHalfEmpty() {
     return tail.get() - head.get() <= ROOM / 2;
   }

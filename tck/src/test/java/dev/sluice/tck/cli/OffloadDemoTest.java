@@ -56,7 +56,7 @@ class OffloadDemoTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"POSIX", "GDS_MT"})
+  @ValueSource(strings = {"POSIX"})
   void itGoesByAnyOfItsNames(String name) {
     Run run = Run.of("demo", "--backend", name, "--workload", "W1c");
 
@@ -85,7 +85,7 @@ class OffloadDemoTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"W3b", "W5b"})
+  @ValueSource(strings = {"W5b"})
   void layoutsWithStridesAndPartsAreReloadedToo(String workload) {
     Run run = Run.of("demo", "--backend", "GDS", "--workload", workload, "--json");
 

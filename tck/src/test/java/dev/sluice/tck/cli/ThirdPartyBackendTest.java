@@ -31,8 +31,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A backend by a stranger: a project with a build of its own ({@code src/test/resources/example-backend}), built against what this reactor just
- * compiled, and held to the contract in both ways that authors have. Its own build runs the suite as a test class, with every rule of profile quick; the
- * command tries its jar with one rule of each chapter, since a second whole run would take minutes and find the same.
+ * compiled, and held to the contract in both ways that authors have: its own build runs the suite as a test class, and the command tries its jar. Both try rules of every chapter;
+ * {@code -Dsluice.test.example.rules=} gives its build all of them, which takes two minutes.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ThirdPartyBackendTest {
@@ -41,6 +41,7 @@ class ThirdPartyBackendTest {
   private static final Path SOURCES = MODULE.resolve("src/test/resources/example-backend");
   private static final Pattern VERSION = Pattern.compile("<artifactId>sluice-parent</artifactId>\\s*<version>([^<]+)</version>");
   private static final String RULES = "CAP-9,REG-1,META-1,XFER-1,NOTIF-1,DONE-1,FAIL-1,LIFE-1,SEC-1";
+  private static final String RULES_OF_ITS_BUILD = System.getProperty("sluice.test.example.rules", "CAP,REG,META,XFER-1,XFER-2,NOTIF-1,DONE-1,DONE-2,FAIL-1,LIFE-1,SEC");
   private static final Pattern COUNTS = Pattern.compile("Tests run: ([0-9]+), Failures: 0, Errors: 0, Skipped: ([0-9]+)");
   private static final Pattern PASSED = Pattern.compile("<testcase name=\"([a-z]+)[0-9]+_[^>]*/>");
   private static final String SEED = "7";
@@ -80,14 +81,14 @@ class ThirdPartyBackendTest {
   }
 
   @Test
-  void itsOwnBuildRunsTheWholeContract() throws Exception {
-    Ended build = maven("verify", "-Dsluice.tck.profile=quick", "-Dsluice.seed=" + SEED);
+  void itsOwnBuildRunsTheContract() throws Exception {
+    Ended build = maven("verify", "-Dsluice.tck.profile=quick", "-Dsluice.tck.rules=" + RULES_OF_ITS_BUILD, "-Dsluice.seed=" + SEED);
 
     assertThat(build.exit()).as(build.output()).isZero();
     assertThat(build.output()).contains("-Dsluice.seed=" + SEED);
     Matcher counts = COUNTS.matcher(build.output());
     assertThat(counts.find()).as(build.output()).isTrue();
-    assertThat(Integer.parseInt(counts.group(1)) - Integer.parseInt(counts.group(2))).as("tests that were not skipped").isGreaterThan(100);
+    assertThat(Integer.parseInt(counts.group(1)) - Integer.parseInt(counts.group(2))).as("tests that were not skipped").isGreaterThan(40);
     String report = Files.readString(project.resolve("target/surefire-reports/TEST-com.example.backend.ExampleContractTest.xml"));
     Set<String> chapters = PASSED.matcher(report).results().map(test -> test.group(1).toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
     assertThat(chapters).contains("CAP", "REG", "META", "XFER", "NOTIF", "DONE", "FAIL", "LIFE", "SEC");
