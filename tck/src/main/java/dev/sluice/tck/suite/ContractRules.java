@@ -162,7 +162,15 @@ public abstract class ContractRules {
     return there(process, name, fixture().environment());
   }
 
+  /** Ends a test of what only a backend does that reaches other agents. */
+  final void wantsPeers() {
+    if (!declares(Capability.REMOTE)) {
+      throw new NotApplicableException("the backend does not declare remote: an agent has no peer but itself");
+    }
+  }
+
   final RemoteAgent there(PeerProcess process, String name, Map<String, String> environment) {
+    wantsPeers();
     RemoteAgent agent = RemoteAgent.open(process, name, environment, fixture().pools());
     afterwards(() -> {
       if (process.answers()) {

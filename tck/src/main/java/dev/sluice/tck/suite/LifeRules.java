@@ -201,6 +201,7 @@ public abstract class LifeRules extends ContractRules {
 
   @Rule(ContractRule.LIFE_3)
   final void life3_twoAgentsOfOneJvmMoveBytesBetweenEachOther() throws InterruptedException {
+    wantsPeers();
     Agent one = here();
     Agent two = here();
     Region local = one.register("local", Memory.host(Arena.ofShared().allocate(3 << 20)));

@@ -227,6 +227,7 @@ public abstract class MetaRules extends ContractRules {
 
   @Rule(ContractRule.META_7)
   final void meta7_anAgentCanConnectToItself() throws InterruptedException {
+    wantsPeers(); // without, FILE-1 does nothing else
     Agent agent = here();
     Region one = agent.register("one", dev.sluice.Memory.host(java.lang.foreign.Arena.ofShared().allocate(100_000)));
     Region two = agent.register("two", dev.sluice.Memory.host(java.lang.foreign.Arena.ofShared().allocate(100_000)));

@@ -2,15 +2,19 @@ package dev.sluice.tck.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Operation;
 import dev.sluice.spi.Capability;
 import dev.sluice.tck.ContractRule;
 import dev.sluice.tck.Rule;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,9 +109,13 @@ public abstract class ProcessRules extends ContractRules {
 
   @Rule(ContractRule.CAP_7)
   final void cap7_termGivesItsOwnCodeAlsoInTheMiddleOfTransfers() throws IOException {
-    Pair pair = Pair.connect(here(), there(peer()));
     PeerProcess process = process(Map.of());
     use(process);
+    if (!declares(Capability.REMOTE)) {
+      writesUntilItEnds(process);
+      return;
+    }
+    Pair pair = Pair.connect(here(), there(peer()));
     RemoteAgent agent = new RemoteAgent(process, "agent", false);
     var region = pair.region("target", 8 << 20, 0);
     agent.register("source", 8 << 20, 5);
@@ -121,6 +129,26 @@ public abstract class ProcessRules extends ContractRules {
     assertNoCrash();
   }
 
+  /** As above, of an agent that writes to a file of its own. */
+  private void writesUntilItEnds(PeerProcess process) throws IOException {
+    RemoteAgent agent = new RemoteAgent(process, "agent", false);
+    Path file = Files.write(folder.resolve("target"), new byte[8 << 20]);
+    agent.register("source", 8 << 20, 5);
+    agent.registerFile("target", file, 0, 8 << 20, false);
+    toItself(agent);
+    agent.hammer("hammer", "source", "agent", "target", Operation.WRITE);
+    Budgets.eventually("it writes", () -> agent.moved("hammer") > 2);
+
+    process.signal("TERM");
+
+    assertThat(process.awaitExit()).isEqualTo(143);
+    assertNoCrash();
+  }
+
+  private static void toItself(RemoteAgent agent) {
+    List<String> _ = agent.process().call("connect", agent.name(), HexFormat.of().formatHex(agent.metadataBytes()));
+  }
+
   private PeerProcess process(Map<String, String> variables) {
     PeerProcess process = PeerProcess.start(working, errors, variables);
     afterwards(process::close);
@@ -128,13 +156,25 @@ public abstract class ProcessRules extends ContractRules {
   }
 
   /** Opens an agent in the process and moves some bytes to itself. */
-  private void use(PeerProcess process) {
+  private void use(PeerProcess process) throws IOException {
     RemoteAgent agent = RemoteAgent.open(process, "agent", fixture().environment(), fixture().pools());
     agent.register("one", 100_000, 1);
+    if (!declares(Capability.REMOTE)) {
+      useFile(agent);
+      return;
+    }
     agent.register("two", 100_000, 2, dev.sluice.Rights.READ_WRITE, new byte[0], declares(Capability.ALLOCATES) ? "allocated" : "plain");
-    List<String> _ = process.call("connect", "agent", java.util.HexFormat.of().formatHex(agent.metadataBytes()));
+    toItself(agent);
     List<String> _ = process.call("post", agent.path("one"), "agent/agent", "WRITE", "two", "1\t0\t0\t100000", "-", "agent");
     assertThat(agent.difference("two", 0, 100_000, 1)).isEqualTo(-1);
+  }
+
+  private void useFile(RemoteAgent agent) throws IOException {
+    Path file = Files.write(folder.resolve("two"), new byte[100_000]);
+    agent.registerFile("two", file, 0, 100_000, false);
+    toItself(agent);
+    agent.post("one", "agent", "two", Operation.WRITE, Ranges.of(0, 0, 100_000), Optional.empty());
+    assertThat(Pattern.firstDifference(MemorySegment.ofArray(Files.readAllBytes(file)), 1)).isEqualTo(-1);
   }
 
   private void assertNoCrash() throws IOException {
