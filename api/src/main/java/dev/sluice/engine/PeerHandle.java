@@ -99,7 +99,13 @@ final class PeerHandle implements Peer {
     return routeOf(connection, new long[0]);
   }
 
-  /** How the bytes of some of the peer's regions go: of all together where they do not go the same way. */
+  private static Route common(Route a, Route b, Route otherwise) {
+    return new Route(
+        otherwise.backend(), a.transport().equals(b.transport()) ? a.transport() : otherwise.transport(), a.device().equals(b.device()) ? a.device() : otherwise.device(),
+        a.path() == b.path() ? a.path() : otherwise.path(), a.known() == b.known() ? a.known() : otherwise.known());
+  }
+
+  /** How the bytes of some of the peer's regions go; what differs among them is that of the connection. */
   Route routeOf(Connection connection, long[] remoteKeys) {
     connection.checkUsable();
     connection.driver().lock().lock();
@@ -107,7 +113,8 @@ final class PeerHandle implements Peer {
       connection.checkUsable();
       Endpoint endpoint = connection.endpoint();
       List<Route> routes = Arrays.stream(remoteKeys).mapToObj(endpoint::route).distinct().toList();
-      return routes.size() == 1 ? routes.getFirst() : endpoint.route();
+      Route all = endpoint.route();
+      return routes.stream().reduce((a, b) -> common(a, b, all)).orElse(all);
     } finally {
       connection.driver().lock().unlock();
     }

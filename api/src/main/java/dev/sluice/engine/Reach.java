@@ -22,10 +22,10 @@ record Reach(Connection connection) {
   boolean moves(Operation operation, LocalRegion local, PeerRegion remote) {
     Staging staging = connection.unit().staging();
     boolean stagedHere = local.key(connection.unit().name()) == StagedKey.INSTANCE;
-    if (stagedThere(remote) ? staging.betweenPeers() : stagedHere && staging.moves(operation, remote.kind())) {
-      return true;
+    if (stagedThere(remote)) {
+      return local.kind() != MemoryKind.FILE && staging.betweenPeers(); // the engines copy from and to memory
     }
-    return connection.unit().backend().capabilities().movements().contains(new Movement(operation, local.kind(), remote.kind()));
+    return (stagedHere && staging.moves(operation, remote.kind())) || connection.unit().backend().capabilities().movements().contains(new Movement(operation, local.kind(), remote.kind()));
   }
 
   /** Whether bytes move in either direction. */

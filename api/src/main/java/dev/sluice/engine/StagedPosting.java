@@ -13,6 +13,9 @@ final class StagedPosting {
   /** With shorter ones the starts of copies would take longer than the copies. */
   private static final long LEAST_CHUNK_BYTES = 128 << 10;
 
+  /** Files past the page cache want whole pages. */
+  private static final long WHOLE = 4096;
+
   private final Connection connection;
   private final StagedSpans spans;
   private final Slabs slabs;
@@ -32,7 +35,8 @@ final class StagedPosting {
     for (int i = 0; i < batch.count(); i++) {
       bytes += batch.length(i);
     }
-    chunkBytes = Math.clamp(bytes / CHUNKS, LEAST_CHUNK_BYTES, Staging.slabBytes());
+    long even = bytes / CHUNKS;
+    chunkBytes = Math.clamp(even - even % WHOLE, LEAST_CHUNK_BYTES, Staging.slabBytes());
   }
 
   /** As {@link Worker#post}. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
  */
 record CuFileChild(Path library, Optional<Path> folder, Optional<CuFileRefusal> forbidden) {
   private static final String LOG = "cufile.log";
+  /** What debuggers and agents give every JVM: some let it end at once. */
+  private static final Set<String> FOR_OTHER_JVMS = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
   private static final String CONFIGURATION = "CUFILE_ENV_PATH_JSON";
   private static final long ENDING_SECONDS = 5;
 
@@ -87,6 +91,7 @@ record CuFileChild(Path library, Optional<Path> folder, Optional<CuFileRefusal> 
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().putAll(environment);
+    builder.environment().keySet().removeAll(FOR_OTHER_JVMS);
     builder.environment().put("CUFILE_LOGFILE_PATH", scratch.resolve(LOG).toString());
     String configuration = builder.environment().get(CONFIGURATION);
     if (configuration != null && !configuration.isEmpty()) {

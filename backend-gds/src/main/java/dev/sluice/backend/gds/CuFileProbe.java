@@ -21,10 +21,12 @@ final class CuFileProbe {
   static final Duration LIMIT = Duration.ofSeconds(15);
 
   private static final Duration STARTING = Duration.ofSeconds(5);
-  private static final ConcurrentMap<CuFileChild, CompletableFuture<CuFileReport>> KNOWN = new ConcurrentHashMap<>();
+  private static final ConcurrentMap<Tried, CompletableFuture<CuFileReport>> KNOWN = new ConcurrentHashMap<>();
 
   private final CuFileGuards guards;
   private final Duration limit;
+
+  private record Tried(CuFileChild child, Map<String, String> environment) {}
 
   /**
    * @param guards what is looked at before anything is tried
@@ -63,7 +65,7 @@ final class CuFileProbe {
     }
     Optional<CuFileRefusal> forbidden = guards.opening();
     CuFileChild child = new CuFileChild(real(library), forbidden.isPresent() ? Optional.empty() : folder.map(CuFileProbe::real), forbidden);
-    CompletableFuture<CuFileReport> report = KNOWN.computeIfAbsent(child, one -> begin(one, Map.copyOf(environment)));
+    CompletableFuture<CuFileReport> report = KNOWN.computeIfAbsent(new Tried(child, Map.copyOf(environment)), one -> begin(one.child(), one.environment()));
     try {
       return Optional.of(report.get(wait.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException late) {

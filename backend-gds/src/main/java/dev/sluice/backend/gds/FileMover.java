@@ -25,14 +25,18 @@ final class FileMover implements AutoCloseable {
   private long bounce;
   private int bounceAlignment;
 
-  /** How long the last piece was with the system, without waiting for other threads. */
+  /** Another piece's turn. */
+  void begin() {
+    nanos = 0;
+  }
+
+  /** How long the piece at hand was with the system, without waiting for other threads; 0 when it was not. */
   long nanos() {
     return nanos;
   }
 
   /** Moves a piece, whole, or says why not. */
   void move(Pieces.Piece piece) throws BackendException {
-    nanos = 0;
     OpenFile file = piece.file();
     long done = 0;
     while (done < piece.bytes) {
@@ -52,7 +56,7 @@ final class FileMover implements AutoCloseable {
     if (status != 0) {
       file.syncFailed(Libc.strerror(-status));
       throw new BackendException(
-          Kind.FAILED, "what was written to " + file.name() + " may not survive a crash of the machine: fdatasync failed: " + Libc.strerror(-status)
+          Kind.FAILED, "what was written to " + file.path() + " may not survive a crash of the machine: fdatasync failed: " + Libc.strerror(-status)
               + "; what the file has there now is not defined: register it again and write it again");
     }
   }
@@ -131,8 +135,8 @@ final class FileMover implements AutoCloseable {
   /** Sees that there is a bounce buffer for a file. @return its bytes */
   private long room(OpenFile file) {
     if (bounceAlignment < file.alignment()) {
+      bounce = arena.allocate(BOUNCE_BYTES, file.alignment()).address();
       bounceAlignment = file.alignment();
-      bounce = arena.allocate(BOUNCE_BYTES, bounceAlignment).address();
     }
     return BOUNCE_BYTES;
   }

@@ -13,11 +13,19 @@ import org.jspecify.annotations.Nullable;
  * memory does, no more threads than cores are woken: the others would wait for a core, or for the lock of the file.
  */
 final class FileThreads {
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+
   /** Bytes in a nanosecond: what moves slower has waited for a device. */
   private static final double MEMORY_SPEED = 1.0;
 
   /** How long nothing is taken before another thread is tried. */
   static final int STUCK_MILLIS = 20;
+
+  /** How long pieces wait before more threads than were thought worth it are tried. */
+  private static final long PATIENCE_NANOS = 1_000_000;
+
+  /** Of shorter pieces a call's own cost is most. */
+  private static final long LEAST_TELLING = 16 << 10;
 
   private static final int MOST_PATIENCE = 64;
   private static final int SLOW = 16;
@@ -36,10 +44,12 @@ final class FileThreads {
   /** More after each piece that waited for a device, less after each that did not. Updates may be lost. */
   private final AtomicInteger waiting = new AtomicInteger(MOST_PATIENCE);
 
-  /** Touched under the worker's lock. */
+  /** Touched under the worker's lock, as what follows. */
+  private boolean refused;
   private int starts;
   private long takenSeen;
   private long takenSince;
+  private long waitingSince;
 
   /** As {@link #starts}, for all threads. */
   private volatile int started;
@@ -69,23 +79,50 @@ final class FileThreads {
       wanted--;
     }
     while (wanted > 0 && started < readers.length && !pieces.empty()) {
-      Reader reader = new Reader(name + "-" + started);
-      readers[started] = reader;
-      started = ++starts;
-      awake.incrementAndGet();
-      reader.thread.start();
+      if (!startOne()) {
+        return;
+      }
       wanted--;
     }
   }
 
-  /** Wakes one thread more where those that are awake have taken nothing for long, as on a mount that is gone. Under the worker's lock. */
+  /** @return false when the system gives no thread: those that run go on, and it is tried again while pieces wait */
+  private boolean startOne() {
+    Reader reader = new Reader(name + "-" + started);
+    awake.incrementAndGet();
+    try {
+      reader.thread.start();
+    } catch (OutOfMemoryError none) {
+      awake.decrementAndGet();
+      if (!refused) {
+        refused = true;
+        LOG.log(System.Logger.Level.WARNING, name + " has " + started + " of " + readers.length + " threads, and the system gives no more: " + none.getMessage() + "; raise the limit of processes");
+      }
+      return false;
+    }
+    readers[started] = reader;
+    started = ++starts;
+    return true;
+  }
+
+  /**
+   * Wakes a thread more where those that are awake have taken nothing for long, as where a mount is gone, and all that are worth it where pieces turn out to wait for a device. Writers of
+   * one file wait for each other all the same. Under the worker's lock.
+   */
   void unstick() {
     if (pieces.empty()) {
       takenSince = 0;
+      waitingSince = 0;
       return;
     }
     long now = System.nanoTime();
     long taken = pieces.taken();
+    if (waitingSince == 0) {
+      waitingSince = now;
+    } else if (now - waitingSince > PATIENCE_NANOS && waiting.get() > SLOW && awake.get() < readers.length) {
+      waitingSince = now;
+      stir(pieces.waiting(), readers.length);
+    }
     if (takenSince == 0 || taken != takenSeen) {
       takenSeen = taken;
       takenSince = now;
@@ -158,13 +195,15 @@ final class FileThreads {
       try (FileMover mover = new FileMover()) {
         while (!closed) {
           if (pieces.take(piece)) {
-            pieceTaken.run();
+            mover.begin();
             work(mover);
             learn(mover.nanos());
           } else {
             park();
           }
         }
+      } finally {
+        awake.decrementAndGet();
       }
     }
 
@@ -181,7 +220,7 @@ final class FileThreads {
     }
 
     private void learn(long nanos) {
-      if (piece.bytes == Pieces.SYNC || piece.file().direct() != null) {
+      if (nanos == 0 || piece.bytes < LEAST_TELLING || piece.file().direct() != null) {
         return;
       }
       int now = waiting.get();
@@ -202,6 +241,7 @@ final class FileThreads {
     private void work(FileMover mover) {
       FileRequests requests = piece.requests();
       try {
+        pieceTaken.run();
         BackendException broken = requests.endpoint().breakage().cause();
         if (broken != null) {
           requests.failed(broken, piece.descriptor);

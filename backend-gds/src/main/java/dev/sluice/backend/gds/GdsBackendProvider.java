@@ -36,12 +36,12 @@ public final class GdsBackendProvider implements BackendProvider {
   public List<Parameter> parameters() {
     return List.of(
         Parameter.number("threads", GdsSettings.DEFAULT_THREADS, 1, 256, "threads that read and write, each one piece at a time"),
-        Parameter.number("chunk", GdsSettings.DEFAULT_CHUNK, 4096, 1L << 30, "bytes of the pieces into which longer descriptors are cut"),
+        Parameter.number("chunk", GdsSettings.DEFAULT_CHUNK, 4096, 1L << 30, "bytes of the pieces into which longer descriptors are cut, in whole pages"),
         Parameter.matching(
             "direct", "false", "whether files that leave it open pass the page cache by (O_DIRECT) where they can", Pattern.compile("true|false", Pattern.CASE_INSENSITIVE), "is neither true nor false"),
         Parameter.matching(
-            "require_path", "", "the only way that files may be read and written: " + FilePath.pattern() + "; others are refused at registration",
-            Pattern.compile("|" + FilePath.pattern(), Pattern.CASE_INSENSITIVE), "is none of " + FilePath.pattern()),
+            "require_path", "", "the only way that files may be read and written: " + FileWay.pattern() + "; others are refused at registration",
+            Pattern.compile("|" + FileWay.pattern(), Pattern.CASE_INSENSITIVE), "is none of " + FileWay.pattern()),
         Parameter.text(CuFileFinding.PARAMETER, "", "libcufile.so.0 or the folder that holds it; main memory and files do without"));
   }
 
@@ -67,7 +67,7 @@ public final class GdsBackendProvider implements BackendProvider {
 
   private static Availability available(List<String> transports, List<String> notes) {
     return new Availability.Available(
-        "1", "", Set.of(MemoryKind.HOST, MemoryKind.FILE), Stream.concat(Stream.of(FilePath.values()).map(FilePath::text), transports.stream()).toList(), notes);
+        "1", "", Set.of(MemoryKind.HOST, MemoryKind.FILE), Stream.concat(Stream.of(FileWay.values()).map(FileWay::text), transports.stream()).toList(), notes);
   }
 
   @Override

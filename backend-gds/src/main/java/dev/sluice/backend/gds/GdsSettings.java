@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param direct whether files that leave it open pass the page cache by, where they can
  * @param required the only way that bytes may go; empty for any
  */
-record GdsSettings(int threads, long chunk, boolean direct, Optional<FilePath> required) {
+record GdsSettings(int threads, long chunk, boolean direct, Optional<FileWay> required) {
   static final int DEFAULT_THREADS = 16;
   static final long DEFAULT_CHUNK = 1 << 20;
 
@@ -21,7 +21,7 @@ record GdsSettings(int threads, long chunk, boolean direct, Optional<FilePath> r
         (int) number(config, "threads", DEFAULT_THREADS),
         number(config, "chunk", DEFAULT_CHUNK),
         text(config, "direct").filter("true"::equals).isPresent(),
-        text(config, "require_path").flatMap(FilePath::of));
+        text(config, "require_path").flatMap(FileWay::of));
   }
 
   private static Optional<String> text(BackendConfig config, String name) {

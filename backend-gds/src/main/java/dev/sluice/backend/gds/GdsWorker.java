@@ -1,6 +1,7 @@
 package dev.sluice.backend.gds;
 
 import dev.sluice.Operation;
+import dev.sluice.ffm.Libc;
 import dev.sluice.ffm.Sleep;
 import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands out pieces of descriptors to the threads that read and write, and frames to the agent itself. */
 final class GdsWorker implements Worker {
-  private static final int PAGE = 4096;
+  private static final long PAGE = Libc.pageSize();
 
   private final Regions regions;
   private final long chunk;
@@ -108,7 +109,7 @@ final class GdsWorker implements Worker {
     String unsynced = there.file().unsynced();
     if (unsynced != null) {
       return new BackendException(
-          Kind.FAILED, there.file().name() + " could not be synced before: " + unsynced + "; what it has now is not defined: register it again and write it again");
+          Kind.FAILED, there.file().path() + " could not be synced before: " + unsynced + "; what it has now is not defined: register it again and write it again");
     }
     return null;
   }
@@ -123,14 +124,16 @@ final class GdsWorker implements Worker {
     long offset = batch.remoteAddress(descriptor);
     long length = batch.length(descriptor);
     worthwhile = Math.max(worthwhile, file.direct() == null ? threads.cached(writes) : threads.all());
+    // Pieces end where pages end, so that only the ends of a descriptor are not aligned.
+    long page = Math.max(PAGE, file.alignment());
+    long most = Math.max(page, chunk - chunk % page);
     long begun = requests.begun();
     while (begun < length) {
       if (pieces.full()) {
         requests.begun(begun);
         return false;
       }
-      // Pieces end where pages end, so that only the ends of a descriptor are not aligned.
-      long bytes = Math.min(chunk - (offset + begun) % PAGE, length - begun);
+      long bytes = Math.min(most - (offset + begun) % page, length - begun);
       requests.add();
       pieces.add(requests, file, writes, memory + begun, offset + begun, bytes, descriptor);
       begun += bytes;

@@ -54,7 +54,7 @@ final class LocalEndpoint implements Endpoint {
   public Route route(long remoteKey) {
     Registered region = regions.find(remoteKey);
     OpenFile file = region == null ? null : region.file();
-    return file == null ? route() : new Route(GdsBackendProvider.NAME, file.path().text(), file.fileSystem(), Route.Path.DIRECT, Route.Known.REPORTED);
+    return file == null ? route() : new Route(GdsBackendProvider.NAME, file.way().text(), file.fileSystem(), Route.Path.DIRECT, Route.Known.REPORTED);
   }
 
   @Override

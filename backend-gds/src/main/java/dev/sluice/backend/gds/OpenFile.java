@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenFile {
   /** The kernel's page: a direct write that shares one with what is written through the cache could leave old bytes there. */
-  private static final int PAGE = 4096;
+  private static final int PAGE = (int) Libc.pageSize();
 
   private final NativeFile cached;
   private final @Nullable NativeFile direct;
@@ -61,7 +61,7 @@ final class OpenFile {
 
   private static OpenFile open(Memory.InFile file, GdsSettings settings, NativeFile cached) throws BackendException, IOException {
     DirectIo asked = file.options().direct();
-    boolean required = asked == DirectIo.REQUIRED || (asked == DirectIo.AUTO && settings.required().filter(path -> path == FilePath.POSIX_DIRECT).isPresent());
+    boolean required = asked == DirectIo.REQUIRED || (asked == DirectIo.AUTO && settings.required().filter(way -> way == FileWay.POSIX_DIRECT).isPresent());
     boolean wanted = required || (asked == DirectIo.AUTO && settings.direct());
     int alignment = wanted ? Math.max(PAGE, cached.directAlignment().orElse(PAGE)) : 0;
     String obstacle = wanted ? obstacle(cached, alignment) : "";
@@ -69,13 +69,13 @@ final class OpenFile {
       throw new BackendException(
           Kind.REGISTRATION, file.path() + " cannot be read and written past the page cache: " + obstacle + "; put it on a file system that can, such as ext4 or xfs, or do not require it");
     }
-    FilePath path = wanted && obstacle.isEmpty() ? FilePath.POSIX_DIRECT : FilePath.POSIX;
-    if (settings.required().filter(other -> other != path).isPresent()) {
+    FileWay way = wanted && obstacle.isEmpty() ? FileWay.POSIX_DIRECT : FileWay.POSIX;
+    if (settings.required().filter(other -> other != way).isPresent()) {
       throw new BackendException(
-          Kind.REGISTRATION, file.path() + " is read and written by way of " + path.text() + ", and the parameter require_path wants " + settings.required().get().text()
+          Kind.REGISTRATION, file.path() + " is read and written by way of " + way.text() + ", and the parameter require_path wants " + settings.required().get().text()
               + "; change how the file is opened, or the parameter");
     }
-    NativeFile direct = path == FilePath.POSIX_DIRECT ? NativeFile.open(file.path(), file.writable(), true) : null;
+    NativeFile direct = way == FileWay.POSIX_DIRECT ? NativeFile.open(file.path(), file.writable(), true) : null;
     return new OpenFile(cached, direct, alignment, type(file.path()), file.options().durable());
   }
 
@@ -102,7 +102,7 @@ final class OpenFile {
     }
   }
 
-  Path name() {
+  Path path() {
     return cached.path();
   }
 
@@ -121,8 +121,8 @@ final class OpenFile {
     return alignment;
   }
 
-  FilePath path() {
-    return direct == null ? FilePath.POSIX : FilePath.POSIX_DIRECT;
+  FileWay way() {
+    return direct == null ? FileWay.POSIX : FileWay.POSIX_DIRECT;
   }
 
   /** Such as {@code ext4}. */

@@ -52,6 +52,11 @@ final class Pieces {
     return head.get();
   }
 
+  /** How many wait now. */
+  int waiting() {
+    return (int) (tail.get() - head.get());
+  }
+
   boolean isHalfEmpty() {
     return tail.get() - head.get() <= ROOM / 2;
   }

@@ -66,7 +66,7 @@ enum Reach {
 
   /** A backend is opened for this only if it says that it knows files, since opening some takes long. */
   private static boolean reachesFilesAlone(BackendProvider provider, BackendConfig config) {
-    return provider.availability(config) instanceof Availability.Available available
+    return provider.usable(config) instanceof Availability.Available available
         && available.memoryKinds().contains(MemoryKind.FILE)
         && declared(provider, config).filter(can -> can.has(Capability.FILE) && !can.has(Capability.REMOTE)).isPresent();
   }

@@ -39,7 +39,7 @@ final class Turns {
     return await(peer, Conversation.MOVED);
   }
 
-  /** The posting has a deadline of its own, and the conversation ends with the peer: no third limit is needed. */
+  /** A posting between processes has a deadline of its own, one to a file takes as long as the disk does, and the conversation ends with the peer. */
   static JsonNode await(Conversation peer, String type) throws InterruptedException {
     while (true) {
       JsonNode message = peer.poll(type, SLICE);

@@ -133,6 +133,11 @@ public final class FaultyBackends {
     }
 
     @Override
+    public Availability usable(BackendConfig config) {
+      return inner.usable(config);
+    }
+
+    @Override
     public Backend open(BackendContext context) throws BackendException {
       int opening = openings.merge(context.agentName(), 1, Integer::sum);
       return FaultyBackend.open(inner, name, context, worker -> new Decisions(plan, log, context.agentName(), opening, worker));

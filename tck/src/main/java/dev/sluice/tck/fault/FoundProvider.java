@@ -38,6 +38,11 @@ public final class FoundProvider implements BackendProvider {
   }
 
   @Override
+  public Availability usable(BackendConfig config) {
+    return provider().usable(config);
+  }
+
+  @Override
   public Backend open(BackendContext context) throws BackendException {
     return provider().open(context);
   }

@@ -430,6 +430,7 @@ public abstract class FileRules extends ContractRules {
       assertThat(refused).as("write %s: the kernel tells of a failed sync once, and what is lost stays lost", round).isInstanceOf(PeerFailure.class).hasMessageContaining(path.toString());
     }
 
+    assertThat(Files.readString(trace).lines().filter(line -> line.contains("INJECTED"))).as("syncs that were made to fail: strace counts them for each thread").hasSize(1);
     agent.registerFile("other", file("other", MIB, 1), 0, MIB, true);
     agent.connect(agent.metadata());
     agent.post("memory", agent.name(), "other", Operation.WRITE, Ranges.of(0, 0, MIB), Optional.empty());
@@ -459,7 +460,9 @@ public abstract class FileRules extends ContractRules {
     Self self = self();
     Path path = file("data", 10_000, 1);
     Region memory = self.memory("memory", 10_000, 2);
-    useAndRelease(self, memory, path);
+    for (int round = 0; round < 30; round++) {
+      useAndRelease(self, memory, path); // until the backend has the threads that it wants
+    }
     Footprint before = Footprint.now();
 
     for (int round = 0; round < 50; round++) {

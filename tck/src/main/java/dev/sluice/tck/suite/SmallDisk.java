@@ -42,6 +42,10 @@ record SmallDisk(Path folder) implements AutoCloseable {
   /** Unmounts it, also where something is still open. */
   @Override
   public void close() throws IOException {
-    run(List.of("umount", "-l", folder.toString()));
+    try {
+      run(List.of("umount", "-l", folder.toString()));
+    } catch (NotRunException left) {
+      throw new IOException(left.getMessage(), left);
+    }
   }
 }

@@ -1,7 +1,13 @@
 package dev.sluice.tck.suite;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.ffm.NativeFile;
 import dev.sluice.tck.FastForks;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 
 /** The contract over files: what an agent moves between its memory and files of its own. The rest is tried by {@code ./sluice certify --backend GDS}. */
@@ -31,6 +37,18 @@ class GdsContractTest {
 
   @Nested
   class FilePastThePageCache extends FileRules {
+    @BeforeEach
+    void theFileSystemLetsFilesPassThePageCacheBy() throws IOException {
+      Path file = Files.createTempFile(place(), "sluice", "direct");
+      try (NativeFile direct = NativeFile.open(file, false, true)) {
+        assumeTrue(direct.directAlignment().orElse(1) > 0, "NOT RUN: " + place() + " is on a file system without O_DIRECT");
+      } catch (IOException refused) {
+        assumeTrue(false, "NOT RUN: " + refused.getMessage());
+      } finally {
+        Files.delete(file);
+      }
+    }
+
     @Override
     protected BackendFixture fixture() {
       return GDS.withParameter("direct", "true");

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The ways that bytes go between memory and a file. */
-enum FilePath {
+enum FileWay {
   /** {@code pread} and {@code pwrite}, through the page cache. */
   POSIX,
   /** {@code pread} and {@code pwrite} with {@code O_DIRECT}, but for the ends that are not aligned. */
@@ -18,12 +18,12 @@ enum FilePath {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  static Optional<FilePath> of(String text) {
-    return Arrays.stream(values()).filter(path -> path.text().equals(text)).findFirst();
+  static Optional<FileWay> of(String text) {
+    return Arrays.stream(values()).filter(way -> way.text().equals(text)).findFirst();
   }
 
   /** All names, as a pattern has them. */
   static String pattern() {
-    return Stream.of(values()).map(FilePath::text).collect(Collectors.joining("|"));
+    return Stream.of(values()).map(FileWay::text).collect(Collectors.joining("|"));
   }
 }
