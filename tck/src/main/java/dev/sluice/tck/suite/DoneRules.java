@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** DONE: completion. */
 @WantsQuiet
 public abstract class DoneRules extends ContractRules {
+  private static final long MOST_IDLE_MILLIS = 40;
   private static final Duration DEADLINE = Duration.ofMillis(500);
   private static final Duration TOLERANCE = Duration.ofMillis(200);
 
@@ -298,11 +299,13 @@ public abstract class DoneRules extends ContractRules {
       pair.move(local, remote, Operation.WRITE, Ranges.of(0, 0, 1 << 20), new byte[8]);
       assertThat(pair.there().note(Budgets.mustHappen().toMillis())).isNotEmpty();
     }
-    // What a JVM that just began still compiles is none of the agent's work.
-    Budgets.eventually("two seconds pass idle", () -> Long.parseLong(pair.there().process().call("idle", 2000).getFirst()) * Stat.TICK_MILLIS < 40);
-    long ticks = Long.parseLong(pair.there().process().call("idle", 2000).getFirst());
+    // What a JVM that just began still compiles is none of the agent's work, nor is what a busy machine adds: the least of several looks counts.
+    long least = Long.MAX_VALUE;
+    for (int look = 0; look < 8 && least > MOST_IDLE_MILLIS; look++) {
+      least = Math.min(least, Long.parseLong(pair.there().process().call("idle", 2000).getFirst()) * Stat.TICK_MILLIS);
+    }
 
-    assertThat(ticks * Stat.TICK_MILLIS).as("ms of processor time in 2 s").isLessThanOrEqualTo(40);
+    assertThat(least).as("ms of processor time in 2 s").isLessThanOrEqualTo(MOST_IDLE_MILLIS);
   }
 
   @Rule(ContractRule.DONE_8)
