@@ -1,16 +1,12 @@
 package dev.sluice.backend.gds;
 
-import dev.sluice.ffm.NativeAccess;
+import dev.sluice.ffm.OwnJvm;
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,15 +52,15 @@ record CuFileChild(Path library, Optional<Path> folder, Optional<CuFileRefusal> 
   }
 
   private CuFileReport inside(Path scratch, Map<String, String> environment, Duration limit) throws IOException, InterruptedException {
-    Optional<List<String>> java = java();
+    Optional<List<String>> java = OwnJvm.command(CuFileChildMain.class, List.of("-XX:-UsePerfData"));
     if (java.isEmpty()) {
       return failed(
           "cuFile cannot be tried in a process of its own: there is no Java command in " + System.getProperty("java.home") + ", or Sluice's classes are not in files",
           "run with a JDK that has bin/java, and Sluice's jars on disk");
     }
     Path answer = Files.createFile(scratch.resolve("answer"));
-    List<String> command = new ArrayList<>(java.get());
-    command.addAll(List.of(CuFileChildMain.class.getName(), library.toString(), answer.toString(), Long.toString(limit.toSeconds() + 1)));
+    List<String> command = java.get();
+    command.addAll(List.of(library.toString(), answer.toString(), Long.toString(limit.toSeconds() + 1)));
     Optional<Path> file = Optional.empty();
     if (forbidden.isPresent()) {
       command.add(CuFileChildMain.LOAD_ONLY);
@@ -123,30 +119,6 @@ record CuFileChild(Path library, Optional<Path> folder, Optional<CuFileRefusal> 
       boolean _ = Runtime.getRuntime().removeShutdownHook(ending);
     } catch (IllegalStateException exiting) {
       // it runs
-    }
-  }
-
-  /** The beginning of a command that runs a class of ours. */
-  private static Optional<List<String>> java() {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    Optional<String> here = place(CuFileChild.class);
-    Optional<String> api = place(NativeAccess.class);
-    if (here.isEmpty() || api.isEmpty() || !Files.isExecutable(java)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        List.of(
-            java.toString(), "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-XX:ErrorFile=/dev/null", "-XX:-CreateCoredumpOnCrash",
-            "--enable-native-access=ALL-UNNAMED", "-cp", here.get() + File.pathSeparator + api.get()));
-  }
-
-  private static Optional<String> place(Class<?> type) {
-    CodeSource source = type.getProtectionDomain().getCodeSource();
-    try {
-      URI uri = source == null ? URI.create("none:/") : source.getLocation().toURI();
-      return "file".equals(uri.getScheme()) ? Optional.of(Path.of(uri).toString()) : Optional.empty();
-    } catch (URISyntaxException notOnDisk) {
-      return Optional.empty();
     }
   }
 

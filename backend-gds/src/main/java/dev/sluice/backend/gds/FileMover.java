@@ -62,26 +62,17 @@ final class FileMover implements AutoCloseable {
   }
 
   private long read(OpenFile file, long memory, long bytes, long offset) {
-    long begin = System.nanoTime();
-    try {
-      return readNow(file, memory, bytes, offset);
-    } finally {
-      nanos += System.nanoTime() - begin;
-    }
-  }
-
-  private long readNow(OpenFile file, long memory, long bytes, long offset) {
     NativeFile direct = file.direct();
     if (direct == null) {
-      return calls.read(file.cached(), memory, bytes, offset);
+      return read(file.cached(), memory, bytes, offset);
     }
     long mask = file.alignment() - 1L;
     if (((memory | offset) & mask) == 0 && bytes > mask) {
-      return calls.read(direct, memory, bytes & ~mask, offset);
+      return read(direct, memory, bytes & ~mask, offset);
     }
     long skip = offset & mask;
     long wanted = Math.min(room(file), (skip + bytes + mask) & ~mask);
-    long read = calls.read(direct, bounce, wanted, offset - skip);
+    long read = read(direct, bounce, wanted, offset - skip);
     if (read <= skip) {
       return Math.min(read, 0);
     }
@@ -102,11 +93,9 @@ final class FileMover implements AutoCloseable {
     }
     StampedLock writing = file.writing();
     long stamp = writing.readLock();
-    long begin = System.nanoTime();
     try {
       return writeDirect(file, direct, memory, bytes & ~mask, offset);
     } finally {
-      nanos += System.nanoTime() - begin;
       writing.unlockRead(stamp);
     }
   }
@@ -114,22 +103,34 @@ final class FileMover implements AutoCloseable {
   private long writeCached(OpenFile file, long memory, long bytes, long offset) {
     StampedLock writing = file.writing();
     long stamp = writing.writeLock();
-    long begin = System.nanoTime();
     try {
-      return calls.write(file.cached(), memory, bytes, offset);
+      return write(file.cached(), memory, bytes, offset);
     } finally {
-      nanos += System.nanoTime() - begin;
       writing.unlockWrite(stamp);
     }
   }
 
   private long writeDirect(OpenFile file, NativeFile direct, long memory, long bytes, long offset) {
     if ((memory & (file.alignment() - 1L)) == 0) {
-      return calls.write(direct, memory, bytes, offset);
+      return write(direct, memory, bytes, offset);
     }
     long part = Math.min(room(file), bytes);
     MemorySegment.copy(MEMORY, memory, MEMORY, bounce, part);
-    return calls.write(direct, bounce, part, offset);
+    return write(direct, bounce, part, offset);
+  }
+
+  private long read(NativeFile file, long memory, long bytes, long offset) {
+    long begin = System.nanoTime();
+    long result = calls.read(file, memory, bytes, offset);
+    nanos += System.nanoTime() - begin;
+    return result;
+  }
+
+  private long write(NativeFile file, long memory, long bytes, long offset) {
+    long begin = System.nanoTime();
+    long result = calls.write(file, memory, bytes, offset);
+    nanos += System.nanoTime() - begin;
+    return result;
   }
 
   /** Sees that there is a bounce buffer for a file. @return its bytes */

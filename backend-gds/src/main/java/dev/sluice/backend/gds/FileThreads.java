@@ -46,12 +46,11 @@ final class FileThreads {
 
   /** Touched under the worker's lock, as what follows. */
   private boolean refused;
-  private int starts;
   private long takenSeen;
   private long takenSince;
   private long waitingSince;
 
-  /** As {@link #starts}, for all threads. */
+  /** Written under the worker's lock. */
   private volatile int started;
   private volatile boolean closed;
 
@@ -100,8 +99,9 @@ final class FileThreads {
       }
       return false;
     }
-    readers[started] = reader;
-    started = ++starts;
+    int count = started;
+    readers[count] = reader;
+    started = count + 1;
     return true;
   }
 

@@ -1,7 +1,6 @@
 package dev.sluice.backend.gds;
 
 import dev.sluice.Operation;
-import dev.sluice.ffm.Libc;
 import dev.sluice.ffm.Sleep;
 import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands out pieces of descriptors to the threads that read and write, and frames to the agent itself. */
 final class GdsWorker implements Worker {
-  private static final long PAGE = Libc.pageSize();
-
   private final Regions regions;
   private final long chunk;
   private final FrameSink sink;
@@ -124,8 +121,7 @@ final class GdsWorker implements Worker {
     long offset = batch.remoteAddress(descriptor);
     long length = batch.length(descriptor);
     worthwhile = Math.max(worthwhile, file.direct() == null ? threads.cached(writes) : threads.all());
-    // Pieces end where pages end, so that only the ends of a descriptor are not aligned.
-    long page = Math.max(PAGE, file.alignment());
+    long page = file.page();
     long most = Math.max(page, chunk - chunk % page);
     long begun = requests.begun();
     while (begun < length) {

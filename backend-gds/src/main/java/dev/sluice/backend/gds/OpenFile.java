@@ -121,6 +121,11 @@ final class OpenFile {
     return alignment;
   }
 
+  /** Where pieces end, so that only the ends of a descriptor are not aligned. */
+  long page() {
+    return Math.max(PAGE, alignment);
+  }
+
   FileWay way() {
     return direct == null ? FileWay.POSIX : FileWay.POSIX_DIRECT;
   }

@@ -1,17 +1,13 @@
 package dev.sluice.backend.nixl;
 
 import dev.sluice.ffm.NativeLibraryException;
+import dev.sluice.ffm.OwnJvm;
 import dev.sluice.spi.BackendConfig;
 import dev.sluice.spi.BackendException;
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,18 +48,11 @@ final class LogReason {
   }
 
   private static List<String> lines(BackendConfig config) {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    Optional<String> here = place(LogReason.class);
-    Optional<String> api = place(BackendException.class);
-    if (here.isEmpty() || api.isEmpty() || !Files.isExecutable(java)) {
+    List<String> natives = Optional.ofNullable(System.getProperty("sluice.natives")).map(folder -> List.of("-Dsluice.natives=" + folder)).orElse(List.of());
+    List<String> command = OwnJvm.command(LogReason.class, natives).orElse(List.of());
+    if (command.isEmpty()) {
       return List.of();
     }
-    List<String> command = new ArrayList<>(
-        List.of(
-            java.toString(), "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ErrorFile=/dev/null", "-XX:-CreateCoredumpOnCrash",
-            "--enable-native-access=ALL-UNNAMED", "-cp", here.get() + File.pathSeparator + api.get()));
-    Optional.ofNullable(System.getProperty("sluice.natives")).ifPresent(natives -> command.add(1, "-Dsluice.natives=" + natives));
-    command.add(LogReason.class.getName());
     config.parameters().forEach((name, value) -> command.add(PARAMETER + name + "=" + value));
     config.environment().forEach((name, value) -> {
       if (FORWARDED.matcher(name).matches()) {
@@ -106,16 +95,6 @@ final class LogReason {
         .distinct()
         .limit(MOST_LINES)
         .collect(Collectors.toList());
-  }
-
-  private static Optional<String> place(Class<?> type) {
-    CodeSource source = type.getProtectionDomain().getCodeSource();
-    try {
-      URI uri = source == null ? URI.create("none:/") : source.getLocation().toURI();
-      return "file".equals(uri.getScheme()) ? Optional.of(Path.of(uri).toString()) : Optional.empty();
-    } catch (URISyntaxException notOnDisk) {
-      return Optional.empty();
-    }
   }
 
   /**
