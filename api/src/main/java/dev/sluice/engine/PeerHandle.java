@@ -15,7 +15,6 @@ import dev.sluice.TimedOutException;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Endpoint;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A peer that the user connected: its connections, one a backend, and its regions as the newest metadata has them. */
@@ -96,7 +96,7 @@ final class PeerHandle implements Peer {
   }
 
   Route routeOf(Connection connection) {
-    return routeOf(connection, new long[0]);
+    return routeOf(connection, _ -> List.of());
   }
 
   private static Route common(Route a, Route b, Route otherwise) {
@@ -105,16 +105,15 @@ final class PeerHandle implements Peer {
         a.path() == b.path() ? a.path() : otherwise.path(), a.known() == b.known() ? a.known() : otherwise.known());
   }
 
-  /** How the bytes of some of the peer's regions go; what differs among them is that of the connection. */
-  Route routeOf(Connection connection, long[] remoteKeys) {
+  /** How bytes go where the endpoint has routes of some regions' own; what differs among them is that of the connection. */
+  Route routeOf(Connection connection, Function<Endpoint, List<Route>> some) {
     connection.checkUsable();
     connection.driver().lock().lock();
     try {
       connection.checkUsable();
       Endpoint endpoint = connection.endpoint();
-      List<Route> routes = Arrays.stream(remoteKeys).mapToObj(endpoint::route).distinct().toList();
       Route all = endpoint.route();
-      return routes.stream().reduce((a, b) -> common(a, b, all)).orElse(all);
+      return some.apply(endpoint).stream().reduce((a, b) -> common(a, b, all)).orElse(all);
     } finally {
       connection.driver().lock().unlock();
     }

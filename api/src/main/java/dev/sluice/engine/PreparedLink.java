@@ -2,6 +2,7 @@ package dev.sluice.engine;
 
 import dev.sluice.Link;
 import dev.sluice.LocalSpans;
+import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
 import dev.sluice.Peer;
 import dev.sluice.RemoteSpans;
@@ -13,6 +14,7 @@ import dev.sluice.UnsupportedException;
 import dev.sluice.cuda.CudaDevice;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Blocks;
+import dev.sluice.spi.Endpoint;
 import dev.sluice.spi.PreparedBlocks;
 import dev.sluice.spi.RegionKey;
 import java.util.ArrayList;
@@ -32,6 +34,9 @@ final class PreparedLink implements Link {
   private final boolean whole;
   private final LocalRegion[] localRegions;
   private final PeerRegion[] remoteRegions;
+  /** As the backend sees it. */
+  private final MemoryKind[] localKind;
+
   private final long[] localBase;
   private final long[] localStride;
   private final long[] localKey;
@@ -56,6 +61,7 @@ final class PreparedLink implements Link {
     this.remoteSpans = remoteSpans;
     this.whole = whole;
     int spans = localSpans.entries().size();
+    localKind = new MemoryKind[spans];
     localBase = new long[spans];
     localStride = new long[spans];
     localKey = new long[spans];
@@ -79,13 +85,15 @@ final class PreparedLink implements Link {
       ours.add(region);
       theirs.add(remote);
       boolean remoteStaged = reach.stagedThere(remote);
-      DeviceRange device = key == StagedKey.INSTANCE || remoteStaged ? region.device() : null;
+      remoteKey[s] = remoteStaged ? 0 : connection.importRegion(remote);
+      boolean localStaged = region.kind() == MemoryKind.DEVICE && (remoteStaged || reach.stagedHere(region, remoteKey[s]));
+      localKind[s] = localStaged ? MemoryKind.HOST : region.kind();
+      DeviceRange device = localStaged ? region.device() : null;
       localBase[s] = (device == null ? key.address() : device.pointer()) + here.offset();
       localStride[s] = here.stride();
       localKey[s] = key.handle();
       remoteBase[s] = (remoteStaged ? 0 : Objects.requireNonNull(remote.key(backend)).address()) + there.offset();
       remoteStride[s] = there.stride();
-      remoteKey[s] = remoteStaged ? 0 : connection.importRegion(remote);
       staged.local(s, device == null ? null : device.device(), localKey[s]);
       if (remoteStaged) {
         staged.remoteStaged(s, remote);
@@ -158,13 +166,17 @@ final class PreparedLink implements Link {
 
   @Override
   public Route route() {
-    Route route = peer.routeOf(connection, withoutPeersEngine());
+    Route route = peer.routeOf(connection, this::routes);
     return stagedSpans == null ? route : new Route(route.backend(), route.transport(), route.device(), Route.Path.STAGED, route.known());
   }
 
-  /** The keys of the regions that the backend reaches itself. */
-  private long[] withoutPeersEngine() {
-    return IntStream.range(0, remoteKey.length).filter(s -> stagedSpans == null || !stagedSpans.remoteStaged(s)).mapToLong(s -> remoteKey[s]).distinct().toArray();
+  /** How the bytes of the regions go that the backend reaches itself. */
+  private List<Route> routes(Endpoint endpoint) {
+    return IntStream.range(0, remoteKey.length)
+        .filter(s -> stagedSpans == null || !stagedSpans.remoteStaged(s))
+        .mapToObj(s -> endpoint.route(localKind[s], remoteKey[s]))
+        .distinct()
+        .toList();
   }
 
   @Override

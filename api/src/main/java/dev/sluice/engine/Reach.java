@@ -18,14 +18,26 @@ record Reach(Connection connection) {
         || (remote.kind() == MemoryKind.DEVICE && !connection.agent().reachesDevices(connection.unit()));
   }
 
+  /**
+   * Whether our engine has to take part: where the backend does not reach device memory of ours, or does not move it to and from such a region.
+   *
+   * @param remoteKey the imported key of a region that is not {@linkplain #stagedThere staged there}
+   */
+  boolean stagedHere(LocalRegion local, long remoteKey) {
+    return keyIsStaged(local) || (local.kind() == MemoryKind.DEVICE && !connection.endpoint().movesDevices(remoteKey));
+  }
+
+  private boolean keyIsStaged(LocalRegion local) {
+    return local.key(connection.unit().name()) == StagedKey.INSTANCE;
+  }
+
   /** Whether bytes move between two regions that both have keys of the backend. */
   boolean moves(Operation operation, LocalRegion local, PeerRegion remote) {
     Staging staging = connection.unit().staging();
-    boolean stagedHere = local.key(connection.unit().name()) == StagedKey.INSTANCE;
     if (stagedThere(remote)) {
       return local.kind() != MemoryKind.FILE && staging.betweenPeers(); // the engines copy from and to memory
     }
-    return (stagedHere && staging.moves(operation, remote.kind())) || connection.unit().backend().capabilities().movements().contains(new Movement(operation, local.kind(), remote.kind()));
+    return (keyIsStaged(local) && staging.moves(operation, remote.kind())) || connection.unit().backend().capabilities().movements().contains(new Movement(operation, local.kind(), remote.kind()));
   }
 
   /** Whether bytes move in either direction. */

@@ -72,7 +72,7 @@ final class RegionRegistry {
       }
       try {
         checkFile(unit, memory);
-        keys.put(unit.name(), device == null ? unit.backend().register(memory) : registerOnDevice(unit, memory, device));
+        keys.put(unit.name(), device == null ? unit.backend().register(memory) : registerOnDevice(unit, (Memory.OnDevice) memory, device));
       } catch (BackendException refused) {
         first = first == null ? refused : first;
         refusals.put(unit.name(), String.valueOf(refused.getMessage()));
@@ -108,13 +108,13 @@ final class RegionRegistry {
   }
 
   /** Libraries export the allocation that a pointer is in, and with it the first piece alone of memory that has several. */
-  private static RegionKey registerOnDevice(BackendUnit unit, Memory memory, DeviceRange device) throws BackendException {
+  private static RegionKey registerOnDevice(BackendUnit unit, Memory.OnDevice memory, DeviceRange device) throws BackendException {
     if (device.pieces() > 1) {
       throw new BackendException(BackendException.Kind.UNSUPPORTED, "the memory is mapped in " + device.pieces() + " pieces, of which a key names one");
     }
     unit.use(device.device());
     try (CudaDevice.Scope _ = device.device().enter()) {
-      return unit.backend().register(memory);
+      return unit.backend().register(memory, device.device());
     }
   }
 

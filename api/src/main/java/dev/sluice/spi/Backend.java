@@ -2,6 +2,7 @@ package dev.sluice.spi;
 
 import dev.sluice.AllocationSpec;
 import dev.sluice.Memory;
+import dev.sluice.cuda.CudaDevice;
 import dev.sluice.cuda.CudaDriver;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,18 @@ public interface Backend {
    * @throws BackendException when it cannot be registered
    */
   RegionKey register(Memory memory) throws BackendException;
+
+  /**
+   * Registers memory of a device, in the place of {@link #register(Memory)}.
+   *
+   * @param memory the memory, which was found to be the device's
+   * @param device the device; its context is current on the calling thread, and not on others
+   * @return the key
+   * @throws BackendException when it cannot be registered: then the engine stages it, where it can
+   */
+  default RegionKey register(Memory.OnDevice memory, CudaDevice device) throws BackendException {
+    return register(memory);
+  }
 
   /**
    * Allocates memory and registers it; the memory goes with the key.

@@ -1,5 +1,6 @@
 package dev.sluice.spi;
 
+import dev.sluice.MemoryKind;
 import dev.sluice.Route;
 import java.util.Optional;
 
@@ -70,13 +71,25 @@ public interface Endpoint {
   Route route();
 
   /**
-   * How the bytes of one of the peer's regions go, where that differs from region to region.
+   * How bytes go between memory of this agent and one of the peer's regions, where that differs from region to region.
    *
+   * @param local the kind of our memory that the backend sees: where the engine stages device memory, that is {@link MemoryKind#HOST}
    * @param remoteKey what {@link #importRegion} gave
    * @return the route; {@link #route()} unless the backend knows better
    */
-  default Route route(long remoteKey) {
+  default Route route(MemoryKind local, long remoteKey) {
     return route();
+  }
+
+  /**
+   * Whether the backend itself moves bytes between device memory that is registered with it here and one of the peer's regions, where that differs from region to region. Where it does
+   * not, the engine stages them. Asked when a link is made, and only where {@link Capabilities#movements()} has device memory here and the region's kind there.
+   *
+   * @param remoteKey what {@link #importRegion} gave
+   * @return true unless the backend knows better
+   */
+  default boolean movesDevices(long remoteKey) {
+    return true;
   }
 
   /**

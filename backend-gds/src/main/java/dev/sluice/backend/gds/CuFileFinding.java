@@ -27,17 +27,18 @@ record CuFileFinding(List<String> transports, List<String> notes, Optional<CuFil
   /** Those who ask what there is do not wait longer. */
   private static final Duration WAIT = Duration.ofSeconds(3);
 
-  static CuFileFinding of(BackendConfig config) {
-    return of(config, CuFileGuards.ofThisMachine(), CuFileProbe.ofThisMachine());
+  /** @param wanted whether it is to move device memory: then whoever asks waits until it is known */
+  static CuFileFinding of(BackendConfig config, boolean wanted) {
+    return of(config, CuFileGuards.ofThisMachine(), CuFileProbe.ofThisMachine(), wanted ? CuFileProbe.MOST : WAIT);
   }
 
-  static CuFileFinding of(BackendConfig config, CuFileGuards guards, CuFileProbe probe) {
+  static CuFileFinding of(BackendConfig config, CuFileGuards guards, CuFileProbe probe, Duration wait) {
     boolean named = config.parameter(PARAMETER).filter(path -> !path.isBlank()).isPresent();
     try {
       Path library = find(config).path();
-      return probe.within(WAIT, library, Optional.empty(), config.environment())
+      return probe.within(wait, library, Optional.empty(), config.environment())
           .map(report -> told(report, library, guards, named))
-          .orElseGet(() -> noted("cuFile (" + library + ") has not opened within " + WAIT.toSeconds() + " s and is tried for longer; ask again"));
+          .orElseGet(() -> noted("cuFile (" + library + ") has not opened within " + wait.toSeconds() + " s and is tried for longer; ask again"));
     } catch (NativeLibraryException e) {
       return unusable(new CuFileRefusal(e.reason(), e.remedy()), named);
     }
@@ -84,7 +85,12 @@ record CuFileFinding(List<String> transports, List<String> notes, Optional<CuFil
         .collect(Collectors.joining("; ", "direct ways: ", ""));
   }
 
-  private static CuFileFinding noted(String note) {
+  /** Whether cuFile opens. */
+  boolean opens() {
+    return !transports.isEmpty();
+  }
+
+  static CuFileFinding noted(String note) {
     return new CuFileFinding(List.of(), List.of(note), Optional.empty());
   }
 }

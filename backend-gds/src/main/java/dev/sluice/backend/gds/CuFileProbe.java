@@ -21,6 +21,10 @@ final class CuFileProbe {
   static final Duration LIMIT = Duration.ofSeconds(15);
 
   private static final Duration STARTING = Duration.ofSeconds(5);
+
+  /** How long a report may take. */
+  static final Duration MOST = LIMIT.plus(STARTING);
+
   private static final ConcurrentMap<Tried, CompletableFuture<CuFileReport>> KNOWN = new ConcurrentHashMap<>();
 
   private final CuFileGuards guards;

@@ -7,6 +7,8 @@ final class CuFileRemedies {
   /** {@code CUDA_ERROR_NO_DEVICE}. */
   private static final int NO_DEVICE = 100;
 
+  private static final String SEE_THE_LOG = "see what cuFile writes into the file that CUFILE_LOGFILE_PATH names";
+
   private CuFileRemedies() {}
 
   /**
@@ -20,7 +22,22 @@ final class CuFileRemedies {
       case CuFileStatus.CUDA_DRIVER_ERROR ->
           CuFileStatus.cuda(status) == NO_DEVICE ? "make a GPU visible to this process (CUDA_VISIBLE_DEVICES)" : "see that nvidia-smi works for this user, or use cuFile 1.16 or newer";
       case CuFileStatus.NVFS_SETUP_ERROR -> "install NVIDIA's driver (libcuda.so.1), or use cuFile 1.16 or newer, which does without (./sluice natives)";
-      default -> "see what cuFile writes into the file that CUFILE_LOGFILE_PATH names";
+      default -> SEE_THE_LOG;
+    };
+  }
+
+  /**
+   * What to do when memory is not registered.
+   *
+   * @param status what registering it answered
+   */
+  static String ofMemory(long status) {
+    return switch (CuFileStatus.error(status)) {
+      case CuFileStatus.INVALID_MAPPING_SIZE, CuFileStatus.GPU_MEMORY_PINNING_FAILED ->
+          "register less, or raise max_device_pinned_mem_size_kb in cufile.json as far as the device's BAR1 allows (nvidia-smi -q -d MEMORY)";
+      case CuFileStatus.MEMORY_ALREADY_REGISTERED -> "register memory once, whoever uses cuFile in this process";
+      case CuFileStatus.CUDA_DRIVER_ERROR -> "see that nvidia-smi works for this user";
+      default -> SEE_THE_LOG;
     };
   }
 
@@ -37,7 +54,7 @@ final class CuFileRemedies {
       case CuFileStatus.INVALID_VALUE -> "the file is closed: this is a fault of ours";
       case CuFileStatus.HANDLE_ALREADY_REGISTERED -> "open the file once more for another handle";
       case CuFileStatus.IO_NOT_SUPPORTED -> "use a file system that cuFile knows, or set allow_compat_mode to true in cufile.json";
-      default -> "see what cuFile writes into the file that CUFILE_LOGFILE_PATH names";
+      default -> SEE_THE_LOG;
     };
   }
 }

@@ -38,6 +38,11 @@ sealed interface CuFileReport {
       return (!nvfs.equals(NO_NVFS) && !fileSystems.isEmpty()) || !peerToPeer.isEmpty();
     }
 
+    /** Whether there is evidence of a direct way to some kind of storage. */
+    boolean direct(String kind) {
+      return (!nvfs.equals(NO_NVFS) && fileSystems.contains(kind)) || peerToPeer.stream().anyMatch(way -> way.startsWith(kind + " by "));
+    }
+
     /** {@code direct} or {@code compat}. */
     String path() {
       return direct() ? "direct" : "compat";

@@ -9,10 +9,12 @@ import dev.sluice.spi.BackendException.Kind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.StampedLock;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes pieces for one thread, which makes it and closes it. Nothing is allocated for a piece. */
 final class FileMover implements AutoCloseable {
-  private static final int EINTR = 4;
+  static final int EINTR = 4;
+  static final int EIO = 5;
 
   /** What a direct read or write goes through where memory or offset are not aligned. */
   private static final int BOUNCE_BYTES = 1 << 20;
@@ -21,6 +23,7 @@ final class FileMover implements AutoCloseable {
 
   private final FileCalls calls = new FileCalls();
   private final Arena arena = Arena.ofConfined();
+  private @Nullable CuFileMover cuFile;
   private long nanos;
   private long bounce;
   private int bounceAlignment;
@@ -37,6 +40,12 @@ final class FileMover implements AutoCloseable {
 
   /** Moves a piece, whole, or says why not. */
   void move(Pieces.Piece piece) throws BackendException {
+    CuFile.Buffer buffer = piece.buffer();
+    if (buffer != null) {
+      cuFile().move(piece, buffer);
+      nanos = 0; // nothing that tells of the page cache
+      return;
+    }
     OpenFile file = piece.file();
     long done = 0;
     while (done < piece.bytes) {
@@ -44,7 +53,7 @@ final class FileMover implements AutoCloseable {
           ? write(file, piece.memory + done, piece.bytes - done, piece.offset + done)
           : read(file, piece.memory + done, piece.bytes - done, piece.offset + done);
       if (moved == 0 || (moved < 0 && moved != -EINTR)) {
-        throw failure(piece, done, (int) -moved);
+        throw failure(piece, done, moved == 0 ? "" : Libc.strerror((int) -moved));
       }
       done += Math.max(0, moved);
     }
@@ -61,7 +70,17 @@ final class FileMover implements AutoCloseable {
     }
   }
 
-  private long read(OpenFile file, long memory, long bytes, long offset) {
+  private CuFileMover cuFile() {
+    CuFileMover made = cuFile;
+    if (made == null) {
+      made = new CuFileMover(this);
+      cuFile = made;
+    }
+    return made;
+  }
+
+  /** Reads some bytes. @return how many; 0 at the file's end, an errno below 0 */
+  long read(OpenFile file, long memory, long bytes, long offset) {
     NativeFile direct = file.direct();
     if (direct == null) {
       return read(file.cached(), memory, bytes, offset);
@@ -81,7 +100,8 @@ final class FileMover implements AutoCloseable {
     return moved;
   }
 
-  private long write(OpenFile file, long memory, long bytes, long offset) {
+  /** Writes some bytes. @return how many, or an errno below 0 */
+  long write(OpenFile file, long memory, long bytes, long offset) {
     NativeFile direct = file.direct();
     if (direct == null) {
       return writeCached(file, memory, bytes, offset);
@@ -142,22 +162,30 @@ final class FileMover implements AutoCloseable {
     return BOUNCE_BYTES;
   }
 
-  private static BackendException failure(Pieces.Piece piece, long done, int errno) {
+  /**
+   * Why a piece failed.
+   *
+   * @param why what the system said; empty where it moved nothing and said no more
+   */
+  static BackendException failure(Pieces.Piece piece, long done, String why) {
     NativeFile file = piece.file().cached();
     String what = (piece.bytes - done) + " bytes at " + (piece.offset + done) + " of " + file.path();
     if (piece.writes) {
       return new BackendException(
-          Kind.FAILED, "writing " + what + " failed: " + (errno == 0 ? "nothing was written" : Libc.strerror(errno)) + "; what the file has there now is not defined: write it again");
+          Kind.FAILED, "writing " + what + " failed: " + (why.isEmpty() ? "nothing was written" : why) + "; what the file has there now is not defined: write it again");
     }
-    if (errno == 0) {
+    if (why.isEmpty()) {
       return new BackendException(
           Kind.FAILED, what + " cannot be read: the file has " + file.size().orElse(0) + " bytes; read what is there, or write the rest first");
     }
-    return new BackendException(Kind.FAILED, "reading " + what + " failed: " + Libc.strerror(errno) + "; see the file system and its device");
+    return new BackendException(Kind.FAILED, "reading " + what + " failed: " + why + "; see the file system and its device");
   }
 
   @Override
   public void close() {
+    if (cuFile != null) {
+      cuFile.close();
+    }
     calls.close();
     arena.close();
   }

@@ -3,7 +3,9 @@ package dev.sluice.backend.gds;
 import dev.sluice.Memory;
 import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
+import dev.sluice.cuda.CudaDevice;
 import dev.sluice.spi.Backend;
+import dev.sluice.spi.BackendConfig;
 import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
@@ -14,30 +16,64 @@ import dev.sluice.spi.Endpoint;
 import dev.sluice.spi.RegionKey;
 import dev.sluice.spi.Worker;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Files and main memory of one agent, which is its own and only peer. */
 final class GdsBackend implements Backend {
   private static final int MOST_FRAME_BYTES = 64 << 10;
 
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+
   private final Regions regions = new Regions();
   private final GdsSettings settings;
+  private final @Nullable CuFile cuFile;
+  private final FileOpener files;
   private final GdsWorker worker;
 
-  GdsBackend(BackendContext context, GdsSettings settings) {
+  GdsBackend(BackendContext context, GdsSettings settings) throws BackendException {
+    Optional<CuFileRefusal> contradiction = settings.contradiction();
+    if (contradiction.isPresent()) {
+      throw new BackendException(Kind.CONFIGURATION, contradiction.get().toString());
+    }
     this.settings = settings;
+    cuFile = settings.cuFile() ? open(context.config(), settings) : null;
+    files = new FileOpener(settings, cuFile);
     worker = new GdsWorker(context, settings, regions);
+  }
+
+  private static @Nullable CuFile open(BackendConfig config, GdsSettings settings) throws BackendException {
+    try {
+      return CuFile.open(config);
+    } catch (BackendException refused) {
+      if (!settings.movesHost()) {
+        throw refused;
+      }
+      LOG.log(System.Logger.Level.WARNING, "device memory goes through main memory, and not through cuFile as the parameter device_memory asks: " + refused.getMessage());
+      return null;
+    }
   }
 
   @Override
   public Capabilities capabilities() {
+    Set<Capability> declared = EnumSet.of(Capability.FILE, Capability.DURABLE, Capability.DIRECT_IO, Capability.NOTIFICATIONS, Capability.LIVENESS);
     Set<Movement> movements = new HashSet<>();
-    for (Operation operation : Operation.values()) {
-      movements.add(new Movement(operation, MemoryKind.HOST, MemoryKind.FILE));
+    if (cuFile != null) {
+      declared.add(Capability.DEVICE);
     }
-    return new Capabilities(Set.of(Capability.FILE, Capability.DURABLE, Capability.DIRECT_IO, Capability.NOTIFICATIONS, Capability.LIVENESS), movements, MOST_FRAME_BYTES, Long.MAX_VALUE);
+    for (Operation operation : Operation.values()) {
+      if (settings.movesHost()) {
+        movements.add(new Movement(operation, MemoryKind.HOST, MemoryKind.FILE));
+      }
+      if (cuFile != null) {
+        movements.add(new Movement(operation, MemoryKind.DEVICE, MemoryKind.FILE));
+      }
+    }
+    return new Capabilities(declared, movements, MOST_FRAME_BYTES, Long.MAX_VALUE);
   }
 
   @Override
@@ -46,10 +82,22 @@ final class GdsBackend implements Backend {
       throw new BackendException(Kind.REGISTRATION, "a region of 0 bytes cannot be registered: register at least 1");
     }
     return switch (memory) {
-      case Memory.Host host -> regions.add(host.segment().address(), host.bytes(), null);
-      case Memory.InFile file -> regions.add(file.offset(), file.bytes(), OpenFile.open(file, settings));
-      case Memory.OnDevice _ -> throw new BackendException(Kind.UNSUPPORTED, GdsBackendProvider.NAME + " moves HOST memory and files, not DEVICE memory");
+      case Memory.Host host -> regions.add(host.segment().address(), host.bytes(), null, null);
+      case Memory.InFile file -> regions.add(file.offset(), file.bytes(), files.open(file), null);
+      case Memory.OnDevice _ -> throw noDevices();
     };
+  }
+
+  @Override
+  public RegionKey register(Memory.OnDevice memory, CudaDevice device) throws BackendException {
+    if (cuFile == null) {
+      throw noDevices();
+    }
+    return regions.add(memory.pointer(), memory.bytes(), null, cuFile.buffer(device, memory.pointer(), memory.bytes()));
+  }
+
+  private static BackendException noDevices() {
+    return new BackendException(Kind.UNSUPPORTED, GdsBackendProvider.NAME + " moves HOST memory and files; the parameter device_memory lets cuFile move DEVICE memory");
   }
 
   /** Nobody else can be reached, or reach this agent. */
@@ -75,5 +123,8 @@ final class GdsBackend implements Backend {
   @Override
   public void close() {
     worker.close();
+    if (cuFile != null) {
+      cuFile.close();
+    }
   }
 }

@@ -75,15 +75,16 @@ final class GdsWorker implements Worker {
     worthwhile = 0;
     while (next < limit) {
       Registered there = regions.find(batch.remoteKey(next));
+      Registered here = regions.find(batch.localKey(next));
       BackendException why = requests.endpoint().breakage().cause();
       if (why == null) {
-        why = refusal(batch, next, there);
+        why = refusal(batch, next, here, there);
       }
       if (why != null || there == null || there.file() == null) {
         batch.fail(Objects.requireNonNull(why), next);
         break;
       }
-      if (!handOut(batch, next, requests, there.file())) {
+      if (!handOut(batch, next, requests, there.file(), Objects.requireNonNull(here).buffer())) {
         waitsForRoom = true;
         break;
       }
@@ -94,11 +95,10 @@ final class GdsWorker implements Worker {
   }
 
   /** Keys may be forged, and so may addresses: no call sees one that was not checked. */
-  private @Nullable BackendException refusal(Batch batch, int descriptor, @Nullable Registered there) {
-    Registered here = regions.find(batch.localKey(descriptor));
+  private @Nullable BackendException refusal(Batch batch, int descriptor, @Nullable Registered here, @Nullable Registered there) {
     long bytes = batch.length(descriptor);
     if (here == null || there == null || here.file() != null || there.file() == null) {
-      return new BackendException(Kind.STALE, "a descriptor names what is not registered, or not main memory here and a file there: take fresh metadata");
+      return new BackendException(Kind.STALE, "a descriptor names what is not registered, or not memory here and a file there: take fresh metadata");
     }
     if (!here.covers(batch.localAddress(descriptor), bytes) || !there.covers(batch.remoteAddress(descriptor), bytes)) {
       return new BackendException(Kind.FAILED, "a descriptor of " + bytes + " bytes leaves its region");
@@ -112,7 +112,7 @@ final class GdsWorker implements Worker {
   }
 
   /** Hands out the pieces of a descriptor. @return whether all; how far it came otherwise is in the requests */
-  private boolean handOut(Batch batch, int descriptor, FileRequests requests, OpenFile file) {
+  private boolean handOut(Batch batch, int descriptor, FileRequests requests, OpenFile file, CuFile.@Nullable Buffer buffer) {
     boolean writes = batch.operation() == Operation.WRITE;
     if (writes && file.durable()) {
       requests.writes(file);
@@ -120,7 +120,7 @@ final class GdsWorker implements Worker {
     long memory = batch.localAddress(descriptor);
     long offset = batch.remoteAddress(descriptor);
     long length = batch.length(descriptor);
-    worthwhile = Math.max(worthwhile, file.direct() == null ? threads.cached(writes) : threads.all());
+    worthwhile = Math.max(worthwhile, file.direct() == null && buffer == null ? threads.cached(writes) : threads.all());
     long page = file.page();
     long most = Math.max(page, chunk - chunk % page);
     long begun = requests.begun();
@@ -131,7 +131,7 @@ final class GdsWorker implements Worker {
       }
       long bytes = Math.min(most - (offset + begun) % page, length - begun);
       requests.add();
-      pieces.add(requests, file, writes, memory + begun, offset + begun, bytes, descriptor);
+      pieces.add(requests, file, buffer, writes, memory + begun, offset + begun, bytes, descriptor);
       begun += bytes;
       added++;
     }
@@ -150,7 +150,7 @@ final class GdsWorker implements Worker {
     OpenFile file = pieces.full() ? null : requests.nextToSync();
     if (file != null) {
       requests.add();
-      pieces.add(requests, file, true, 0, 0, Pieces.SYNC, -1);
+      pieces.add(requests, file, null, true, 0, 0, Pieces.SYNC, -1);
       threads.stir(1, threads.all());
     }
     return requests.poll();

@@ -1,5 +1,6 @@
 package dev.sluice.backend.gds;
 
+import dev.sluice.MemoryKind;
 import dev.sluice.Route;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
@@ -7,6 +8,7 @@ import dev.sluice.spi.Breakage;
 import dev.sluice.spi.Endpoint;
 import dev.sluice.spi.Worker;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The connection of an agent to itself. */
 final class LocalEndpoint implements Endpoint {
@@ -51,10 +53,26 @@ final class LocalEndpoint implements Endpoint {
   }
 
   @Override
-  public Route route(long remoteKey) {
+  public Route route(MemoryKind local, long remoteKey) {
+    OpenFile file = file(remoteKey);
+    if (file == null) {
+      return route();
+    }
+    OpenFile.ForDevices taken = local == MemoryKind.DEVICE ? file.forDevices() : null;
+    return new Route(
+        GdsBackendProvider.NAME, (taken == null ? file.way() : taken.way()).text(), file.fileSystem(), Route.Path.DIRECT, taken == null ? Route.Known.REPORTED : taken.known());
+  }
+
+  /** cuFile takes some files and not others. */
+  @Override
+  public boolean movesDevices(long remoteKey) {
+    OpenFile file = file(remoteKey);
+    return file != null && file.forDevices() != null;
+  }
+
+  private @Nullable OpenFile file(long remoteKey) {
     Registered region = regions.find(remoteKey);
-    OpenFile file = region == null ? null : region.file();
-    return file == null ? route() : new Route(GdsBackendProvider.NAME, file.way().text(), file.fileSystem(), Route.Path.DIRECT, Route.Known.REPORTED);
+    return region == null ? null : region.file();
   }
 
   @Override

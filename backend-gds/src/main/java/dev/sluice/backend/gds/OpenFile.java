@@ -1,18 +1,10 @@
 package dev.sluice.backend.gds;
 
-import dev.sluice.FileOptions.DirectIo;
-import dev.sluice.Memory;
+import dev.sluice.Route;
 import dev.sluice.ffm.Libc;
 import dev.sluice.ffm.NativeFile;
-import dev.sluice.spi.BackendException;
-import dev.sluice.spi.BackendException.Kind;
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenFile {
   /** The kernel's page: a direct write that shares one with what is written through the cache could leave old bytes there. */
-  private static final int PAGE = (int) Libc.pageSize();
+  static final int PAGE = (int) Libc.pageSize();
+
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
 
   private final NativeFile cached;
   private final @Nullable NativeFile direct;
@@ -30,9 +24,34 @@ final class OpenFile {
   private final String fileSystem;
   private final boolean durable;
   private final StampedLock writing = new StampedLock();
+  private final AtomicBoolean warned = new AtomicBoolean();
+  private @Nullable ForDevices forDevices;
   private volatile @Nullable String unsynced;
 
-  private OpenFile(NativeFile cached, @Nullable NativeFile direct, int alignment, String fileSystem, boolean durable) {
+  /**
+   * How cuFile takes it.
+   *
+   * @param handle what cuFile calls it
+   * @param way how bytes go then
+   * @param known how that is known
+   * @param required whether what cuFile fails to move fails, and is not tried otherwise
+   * @param own a descriptor for cuFile alone; null where it has one of the file's
+   */
+  record ForDevices(CuFile.Handle handle, FileWay way, Route.Known known, boolean required, @Nullable NativeFile own) {
+    private void close() {
+      handle.close();
+      if (own != null) {
+        own.close();
+      }
+    }
+  }
+
+  /**
+   * @param direct null where the page cache is not passed by
+   * @param alignment what memory, offset and length are multiples of where it is
+   * @param durable whether what is written has to survive a crash of the machine
+   */
+  OpenFile(NativeFile cached, @Nullable NativeFile direct, int alignment, String fileSystem, boolean durable) {
     this.cached = cached;
     this.direct = direct;
     this.alignment = alignment;
@@ -40,66 +59,9 @@ final class OpenFile {
     this.durable = durable;
   }
 
-  /** Opens a file, and refuses it where it cannot be used as it is asked for. */
-  static OpenFile open(Memory.InFile file, GdsSettings settings) throws BackendException {
-    Path path = file.path();
-    try {
-      if (file.options().durable()) {
-        NativeFile.syncFolder(Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file is in a folder"));
-      }
-      NativeFile cached = NativeFile.open(path, file.writable());
-      try {
-        return open(file, settings, cached);
-      } catch (IOException | BackendException | RuntimeException refused) {
-        cached.close();
-        throw refused;
-      }
-    } catch (IOException refused) {
-      throw new BackendException(Kind.REGISTRATION, refused.getMessage() + "; name a file that exists and that this process may use", null, refused);
-    }
-  }
-
-  private static OpenFile open(Memory.InFile file, GdsSettings settings, NativeFile cached) throws BackendException, IOException {
-    DirectIo asked = file.options().direct();
-    boolean required = asked == DirectIo.REQUIRED || (asked == DirectIo.AUTO && settings.required().filter(way -> way == FileWay.POSIX_DIRECT).isPresent());
-    boolean wanted = required || (asked == DirectIo.AUTO && settings.direct());
-    int alignment = wanted ? Math.max(PAGE, cached.directAlignment().orElse(PAGE)) : 0;
-    String obstacle = wanted ? obstacle(cached, alignment) : "";
-    if (required && !obstacle.isEmpty()) {
-      throw new BackendException(
-          Kind.REGISTRATION, file.path() + " cannot be read and written past the page cache: " + obstacle + "; put it on a file system that can, such as ext4 or xfs, or do not require it");
-    }
-    FileWay way = wanted && obstacle.isEmpty() ? FileWay.POSIX_DIRECT : FileWay.POSIX;
-    if (settings.required().filter(other -> other != way).isPresent()) {
-      throw new BackendException(
-          Kind.REGISTRATION, file.path() + " is read and written by way of " + way.text() + ", and the parameter require_path wants " + settings.required().get().text()
-              + "; change how the file is opened, or the parameter");
-    }
-    NativeFile direct = way == FileWay.POSIX_DIRECT ? NativeFile.open(file.path(), file.writable(), true) : null;
-    return new OpenFile(cached, direct, alignment, type(file.path()), file.options().durable());
-  }
-
-  /** Why a file cannot be read past the page cache; empty where it can. Tried, since some file systems only refuse when it is done. */
-  private static String obstacle(NativeFile file, int alignment) {
-    OptionalInt told = file.directAlignment();
-    if (file.size().isEmpty() || told.orElse(alignment) == 0) {
-      return file.size().isEmpty() ? "it is no regular file" : "its file system does not do that";
-    }
-    try (NativeFile direct = NativeFile.open(file.path(), false, true); Arena arena = Arena.ofConfined()) {
-      long read = direct.read(arena.allocate(alignment, alignment).address(), alignment, 0);
-      return read < 0 ? "reading its first " + alignment + " bytes so fails: " + Libc.strerror((int) -read) : "";
-    } catch (IOException refused) {
-      return String.valueOf(refused.getMessage());
-    }
-  }
-
-  private static String type(Path path) {
-    try {
-      FileStore store = Files.getFileStore(path);
-      return store.type().isEmpty() ? "file" : store.type();
-    } catch (IOException _) {
-      return "file";
-    }
+  /** Called before any other thread knows it. */
+  void forDevices(@Nullable ForDevices taken) {
+    forDevices = taken;
   }
 
   Path path() {
@@ -116,6 +78,11 @@ final class OpenFile {
     return direct;
   }
 
+  /** How cuFile takes it; null where it does not. */
+  @Nullable ForDevices forDevices() {
+    return forDevices;
+  }
+
   /** What memory, offset and length are multiples of where the page cache is passed by: whole pages at least. */
   int alignment() {
     return alignment;
@@ -126,6 +93,7 @@ final class OpenFile {
     return Math.max(PAGE, alignment);
   }
 
+  /** How bytes go between it and main memory. */
   FileWay way() {
     return direct == null ? FileWay.POSIX : FileWay.POSIX_DIRECT;
   }
@@ -148,6 +116,13 @@ final class OpenFile {
     return writing;
   }
 
+  /** cuFile failed to move what main memory then did. Said once. */
+  void cuFileFailed(String why) {
+    if (warned.compareAndSet(false, true)) {
+      LOG.log(System.Logger.Level.WARNING, () -> "cuFile failed to move bytes of " + path() + " (" + why + "), which went through main memory; the parameter device_memory=staged does without cuFile");
+    }
+  }
+
   /** A sync failed. The kernel tells that once: later ones would say that all is well. */
   void syncFailed(String why) {
     unsynced = why;
@@ -160,6 +135,9 @@ final class OpenFile {
 
   /** Called once, when nobody uses it any more. */
   void close() {
+    if (forDevices != null) {
+      forDevices.close();
+    }
     cached.close();
     if (direct != null) {
       direct.close();

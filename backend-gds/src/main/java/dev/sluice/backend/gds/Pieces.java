@@ -18,6 +18,7 @@ final class Pieces {
   static final class Piece {
     private @Nullable FileRequests requests;
     private @Nullable OpenFile file;
+    private CuFile.@Nullable Buffer buffer;
     long memory;
     long offset;
     long bytes;
@@ -31,10 +32,16 @@ final class Pieces {
     OpenFile file() {
       return Objects.requireNonNull(file);
     }
+
+    /** What cuFile knows of the device memory that the piece is in; null for main memory. */
+    CuFile.@Nullable Buffer buffer() {
+      return buffer;
+    }
   }
 
   private final @Nullable FileRequests[] requests = new FileRequests[ROOM];
   private final @Nullable OpenFile[] files = new OpenFile[ROOM];
+  private final CuFile.@Nullable Buffer[] buffers = new CuFile.Buffer[ROOM];
   private final long[] memories = new long[ROOM];
   private final long[] offsets = new long[ROOM];
   private final long[] lengths = new long[ROOM];
@@ -66,11 +73,12 @@ final class Pieces {
   }
 
   /** Adds one; it is not {@link #full}. */
-  void add(FileRequests of, OpenFile file, boolean write, long memory, long offset, long bytes, int descriptor) {
+  void add(FileRequests of, OpenFile file, CuFile.@Nullable Buffer buffer, boolean write, long memory, long offset, long bytes, int descriptor) {
     long at = tail.getPlain();
     int place = (int) at & (ROOM - 1);
     requests[place] = of;
     files[place] = file;
+    buffers[place] = buffer;
     writes[place] = write;
     memories[place] = memory;
     offsets[place] = offset;
@@ -89,6 +97,7 @@ final class Pieces {
       int place = (int) at & (ROOM - 1);
       into.requests = requests[place];
       into.file = files[place];
+      into.buffer = buffers[place];
       into.writes = writes[place];
       into.memory = memories[place];
       into.offset = offsets[place];

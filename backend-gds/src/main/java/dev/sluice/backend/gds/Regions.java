@@ -18,13 +18,13 @@ final class Regions {
     return secret;
   }
 
-  synchronized Registered add(long address, long bytes, @Nullable OpenFile file) {
+  synchronized Registered add(long address, long bytes, @Nullable OpenFile file, CuFile.@Nullable Buffer buffer) {
     int place = 0;
     while (place < regions.length && regions[place] != null) {
       place++;
     }
     @Nullable Registered[] changed = Arrays.copyOf(regions, place < regions.length ? regions.length : 2 * regions.length);
-    Registered added = new Registered(this, ++uses << PLACE_BITS | place, address, bytes, file);
+    Registered added = new Registered(this, ++uses << PLACE_BITS | place, address, bytes, file, buffer);
     changed[place] = added;
     regions = changed;
     return added;

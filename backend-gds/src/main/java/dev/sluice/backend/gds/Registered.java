@@ -5,15 +5,16 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A region: a range of main memory or of a file. Immutable but for its file's descriptor, which {@link #release} closes.
+ * A region: a range of memory or of a file. Immutable but for its file's descriptor, which {@link #release} closes.
  *
  * @param table where it is
  * @param handle its number there, which no other region of the process ever has
  * @param address the address, or the offset in the file
  * @param bytes how many
- * @param file the file; null for main memory
+ * @param file the file; null for memory
+ * @param buffer what cuFile knows of memory of a device; null for all else
  */
-record Registered(Regions table, long handle, long address, long bytes, @Nullable OpenFile file) implements RegionKey {
+record Registered(Regions table, long handle, long address, long bytes, @Nullable OpenFile file, CuFile.@Nullable Buffer buffer) implements RegionKey {
   /** The kind of the exported form, which nobody but this process can use. */
   private static final byte VERSION = 1;
 
@@ -40,6 +41,9 @@ record Registered(Regions table, long handle, long address, long bytes, @Nullabl
     table.remove(this);
     if (file != null) {
       file.close();
+    }
+    if (buffer != null) {
+      buffer.close();
     }
   }
 }

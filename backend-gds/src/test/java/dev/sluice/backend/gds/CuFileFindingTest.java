@@ -59,7 +59,7 @@ class CuFileFindingTest {
     String path = RealCuFile.file().path().toString();
     CuFileGuards closed = new CuFileGuards(folder);
 
-    CuFileFinding finding = CuFileFinding.of(config(Map.of(), Map.of()), closed, new CuFileProbe(closed, Duration.ofSeconds(10)));
+    CuFileFinding finding = CuFileFinding.of(config(Map.of(), Map.of()), closed, new CuFileProbe(closed, Duration.ofSeconds(10)), Duration.ofSeconds(3));
 
     assertThat(finding.transports()).isEmpty();
     assertThat(finding.refusal()).isEmpty();
@@ -75,7 +75,7 @@ class CuFileFindingTest {
     String path = RealCuFile.file().path().toString();
     CuFileGuards windows = new CuFileGuards(folder);
 
-    CuFileFinding finding = CuFileFinding.of(config(Map.of(), Map.of()), windows, new CuFileProbe(windows, Duration.ofSeconds(1)));
+    CuFileFinding finding = CuFileFinding.of(config(Map.of(), Map.of()), windows, new CuFileProbe(windows, Duration.ofSeconds(1)), Duration.ofSeconds(3));
 
     assertThat(finding.notes()).singleElement().asString().startsWith("cuFile (" + path + ") is not opened: this is the Windows Subsystem for Linux");
   }

@@ -32,7 +32,7 @@ class PiecesTest {
       while (pieces.full()) {
         Thread.onSpinWait();
       }
-      pieces.add(null, null, true, i * 3L, i, 1, i < count ? i : -1);
+      pieces.add(null, null, null, true, i * 3L, i, 1, i < count ? i : -1);
     }
     for (Thread taker : takers) {
       taker.join();

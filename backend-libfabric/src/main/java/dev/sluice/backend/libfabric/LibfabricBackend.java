@@ -5,7 +5,7 @@ import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
 import dev.sluice.backend.libfabric.RailGroup.Reach;
 import dev.sluice.backend.libfabric.ffm.FabricLibrary;
-import dev.sluice.cuda.CudaDriver;
+import dev.sluice.cuda.CudaDevice;
 import dev.sluice.ffm.SignalHandlers;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendContext;
@@ -106,16 +106,21 @@ final class LibfabricBackend implements Backend {
     }
     return switch (memory) {
       case Memory.Host host -> FabricRegionKey.register(groups, host.segment().address(), rail -> rail.register(host.segment().address(), host.bytes()), registrations);
-      case Memory.OnDevice onDevice -> registerOnDevice(onDevice);
+      case Memory.OnDevice _ -> throw staged();
       case Memory.InFile file -> throw new BackendException(Kind.UNSUPPORTED, "libfabric moves no files: " + file.path());
     };
   }
 
-  private RegionKey registerOnDevice(Memory.OnDevice memory) throws BackendException {
+  private static BackendException staged() {
+    return new BackendException(Kind.UNSUPPORTED, "libfabric is not given device memory, or does not take it: parameter device_memory");
+  }
+
+  @Override
+  public RegionKey register(Memory.OnDevice memory, CudaDevice device) throws BackendException {
     if (devices == DeviceAccess.STAGED) {
-      throw new BackendException(Kind.UNSUPPORTED, "libfabric is not given device memory, or does not take it: parameter device_memory");
+      throw staged();
     }
-    DeviceRegistration piece = new DeviceRegistration(devices, CudaDriver.ofThisMachine().device(memory.device()), memory.pointer(), memory.bytes());
+    DeviceRegistration piece = new DeviceRegistration(devices, device, memory.pointer(), memory.bytes());
     return FabricRegionKey.register(groups, memory.pointer(), rail -> rail.register(piece), registrations);
   }
 

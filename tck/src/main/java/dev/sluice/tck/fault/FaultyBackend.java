@@ -2,6 +2,7 @@ package dev.sluice.tck.fault;
 
 import dev.sluice.AllocationSpec;
 import dev.sluice.Memory;
+import dev.sluice.cuda.CudaDevice;
 import dev.sluice.cuda.CudaDriver;
 import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendContext;
@@ -88,6 +89,12 @@ final class FaultyBackend implements Backend {
   public RegionKey register(Memory memory) throws BackendException {
     decisions.failIfDue(Fault.FAIL_REGISTER, BackendException.Kind.REGISTRATION, memory.bytes() + " bytes cannot be registered");
     return inner.register(memory);
+  }
+
+  @Override
+  public RegionKey register(Memory.OnDevice memory, CudaDevice device) throws BackendException {
+    decisions.failIfDue(Fault.FAIL_REGISTER, BackendException.Kind.REGISTRATION, memory.bytes() + " bytes cannot be registered");
+    return inner.register(memory, device);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sluice.tck.fault;
 
+import dev.sluice.MemoryKind;
 import dev.sluice.Route;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Batch;
@@ -100,7 +101,20 @@ final class FaultyEndpoint implements Endpoint {
 
   @Override
   public Route route() {
-    Route route = inner.route();
+    return ours(inner.route());
+  }
+
+  @Override
+  public Route route(MemoryKind local, long remoteKey) {
+    return ours(inner.route(local, remoteKey));
+  }
+
+  @Override
+  public boolean movesDevices(long remoteKey) {
+    return inner.movesDevices(remoteKey);
+  }
+
+  private Route ours(Route route) {
     return new Route(backend, route.transport(), route.device(), route.path(), route.known());
   }
 

@@ -27,6 +27,9 @@ public final class CuFileStatus {
   /** A function of the CUDA driver failed; {@link #cuda} is its error. */
   public static final int CUDA_DRIVER_ERROR = 5011;
 
+  /** More than can be pinned. */
+  public static final int INVALID_MAPPING_SIZE = 5016;
+
   /** More than a registration has. */
   public static final int INVALID_MAPPING_RANGE = 5017;
 
@@ -56,6 +59,9 @@ public final class CuFileStatus {
 
   /** The driver cannot be set up; before 1.16 also: there is no CUDA driver. */
   public static final int NVFS_SETUP_ERROR = 5033;
+
+  /** The device's memory cannot be pinned. */
+  public static final int GPU_MEMORY_PINNING_FAILED = 5036;
 
   private static final int EIO = 5;
   private static final int BASE = 5000;
