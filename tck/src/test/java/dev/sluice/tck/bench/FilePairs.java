@@ -33,7 +33,7 @@ import java.util.Set;
 
 /**
  * Reads and writes one file in turn with fio, with {@code FileChannel}, and with the backend for files: the same block size, depth and direct flag, random blocks or one after the other.
- * Options are {@code key=value} words: {@code file=PATH} (made with {@code bytes=}, 1 GiB, and removed), {@code pairs=9}, {@code seconds=1} a turn, {@code depth=16}, {@code only=direct|cached},
+ * Options are {@code key=value} words: {@code file=PATH} (made with {@code bytes=}, 1 GiB, and removed), {@code pairs=9}, {@code seconds=1} a turn, {@code depth=16}, {@code only=direct|cached}, {@code kib=32|1280},
  * {@code parameter.threads=} and others of the backend. Prints a table in Markdown of medians and of ours divided by theirs.
  */
 final class FilePairs {
@@ -88,8 +88,11 @@ final class FilePairs {
         Region _ = agent.register("file-" + direct, Memory.file(file, 0, bytes, FileOptions.readWrite().withDirect(direct ? DirectIo.REQUIRED : DirectIo.NEVER)));
         Peer self = agent.connect(agent.metadata());
         for (Operation operation : Operation.values()) {
-          pair(agent, self, memory, new Case(operation, 32 << 10, true, direct));
-          pair(agent, self, memory, new Case(operation, 1280 << 10, false, direct));
+          for (int kib : new int[] {32, 1280}) {
+            if (options.number("kib", kib) == kib) {
+              pair(agent, self, memory, new Case(operation, kib << 10, kib < 1024, direct));
+            }
+          }
         }
       }
     }
@@ -128,10 +131,13 @@ final class FilePairs {
   private double fio(Case at) throws IOException, InterruptedException {
     String kind = (at.random() ? "rand" : "") + (at.operation() == Operation.READ ? "read" : "write");
     List<String> command = new ArrayList<>(List.of(
-        "fio", "--name=pair", "--filename=" + file, "--size=" + bytes, "--bs=" + at.block(), "--rw=" + kind, "--direct=" + (at.direct() ? 1 : 0), "--ioengine=psync", "--thread",
+        "fio", "--name=pair", "--filename=" + file, "--bs=" + at.block(), "--rw=" + kind, "--direct=" + (at.direct() ? 1 : 0), "--ioengine=psync", "--thread",
         "--numjobs=" + depth, "--runtime=" + seconds, "--time_based", "--group_reporting", "--invalidate=0", "--randrepeat=0", "--output-format=terse", "--terse-version=3"));
-    if (!at.random()) {
-      command.add("--offset_increment=" + (100 / depth) + "%");
+    if (at.random()) {
+      command.add("--size=" + bytes);
+    } else { // each job has a part of its own: beyond the end of the file fio would make it longer first
+      long part = bytes / depth / at.block() * at.block();
+      command.addAll(List.of("--size=" + part, "--offset_increment=" + part));
     }
     Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String[] fields = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip().split(";", -1);
