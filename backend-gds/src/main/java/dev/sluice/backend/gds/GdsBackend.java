@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Files and main memory of one agent, which is its own and only peer. */
@@ -28,6 +29,9 @@ final class GdsBackend implements Backend {
   private static final int MOST_FRAME_BYTES = 64 << 10;
 
   private static final System.Logger LOG = System.getLogger("dev.sluice");
+
+  /** What is wrong with a machine is said once a process, not by every agent. */
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   private final Regions regions = new Regions();
   private final GdsSettings settings;
@@ -53,7 +57,7 @@ final class GdsBackend implements Backend {
       if (!settings.movesHost()) {
         throw refused;
       }
-      LOG.log(System.Logger.Level.WARNING, "device memory goes through main memory, and not through cuFile as the parameter device_memory asks: " + refused.getMessage());
+      LOG.log(WARNED.getAndSet(true) ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING, "device memory goes through main memory, and not through cuFile as the parameter device_memory asks: " + refused.getMessage());
       return null;
     }
   }
