@@ -26,6 +26,7 @@ final class LibfabricEndpoint implements Endpoint {
   private final @Nullable Bell bell;
   private final long plainFrom;
   private final long gatheredBytes;
+  private final boolean gathersStraight;
 
   /** The peer's process, where its shared memory is used; 0 otherwise. */
   private final int neighbour;
@@ -46,6 +47,7 @@ final class LibfabricEndpoint implements Endpoint {
     this.bell = bell;
     this.plainFrom = plainFrom;
     this.gatheredBytes = port.group().gatheredBytes();
+    this.gathersStraight = port.group().gathersStraight();
     this.neighbour = neighbour;
     this.peers = insert(place);
     Beats beats = port.beats();
@@ -101,7 +103,12 @@ final class LibfabricEndpoint implements Endpoint {
     return plainFrom;
   }
 
-  /** Descriptors of how many bytes in all go by one operation; 0 where each has its own. */
+  /** Whether descriptors of a length are copied straight into the peer's memory, several by one operation. */
+  boolean copiesStraight(long bytes) {
+    return gathersStraight && bytes >= plainFrom;
+  }
+
+  /** Shorter descriptors of how many bytes in all go by one operation; 0 where each has its own. */
   long gatheredBytes() {
     return gatheredBytes;
   }

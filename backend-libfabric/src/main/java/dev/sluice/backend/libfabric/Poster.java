@@ -41,7 +41,7 @@ final class Poster {
         batch.fail(why, next);
         break;
       }
-      int parts = partsFrom(next, limit, endpoint.gatheredBytes());
+      int parts = partsFrom(next, limit, endpoint);
       long status = post(endpoint, requests, writes, next, parts);
       if (status == -FabricError.EAGAIN) {
         break;
@@ -130,15 +130,17 @@ final class Poster {
     return 0;
   }
 
-  /** How many descriptors go by one operation. */
-  private int partsFrom(int first, int limit, long mostBytes) {
+  /** How many descriptors go by one operation: several short ones, or several that are copied straight. */
+  private int partsFrom(int first, int limit, LibfabricEndpoint endpoint) {
+    boolean straight = endpoint.copiesStraight(length(first));
+    long mostBytes = straight ? RailGroup.STRAIGHT_BYTES : endpoint.gatheredBytes();
     if (mostBytes == 0) {
       return 1;
     }
     int most = Math.min(limit - first, EndpointCalls.MOST_PARTS);
     int parts = 1;
     long bytes = length(first);
-    while (parts < most && (bytes += length(first + parts)) <= mostBytes) {
+    while (parts < most && (bytes += length(first + parts)) <= mostBytes && endpoint.copiesStraight(length(first + parts)) == straight) {
       parts++;
     }
     return parts;
@@ -153,6 +155,9 @@ final class Poster {
       long description = KeyTable.number(localKey(descriptor), port.group().first());
       over.part(part, local(descriptor), length(descriptor), description, remote(descriptor) + KeyTable.shift(remoteKey), KeyTable.number(remoteKey, 0));
     }
-    return counted(endpoint, requests, over.moveParts(writes, parts, endpoint.peer(0), requests, first));
+    long peer = endpoint.peer(0);
+    return counted(endpoint, requests, writes
+        ? over.writeParts(!endpoint.copiesStraight(length(first)), parts, peer, requests, first)
+        : over.readParts(parts, peer, requests, first));
   }
 }

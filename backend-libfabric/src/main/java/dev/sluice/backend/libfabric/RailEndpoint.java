@@ -223,10 +223,24 @@ final class RailEndpoint {
     EndpointCalls.part(message, part, local, bytes, description, remote, key);
   }
 
-  /** Writes or reads parts that were described, and ends when all their bytes are in place. */
-  long moveParts(boolean writes, int parts, long peer, Ending ending, int detail) {
+  /**
+   * Writes parts that were described.
+   *
+   * @param delivered whether it has to be asked that its end tells of the bytes being in place
+   */
+  long writeParts(boolean delivered, int parts, long peer, Ending ending, int detail) {
     int slot = take(peer, ending, detail);
-    return slot < 0 ? slot : begun(slot, writes ? calls().writeDelivered(message, parts, peer, context(slot)) : calls().readParts(message, parts, peer, context(slot)));
+    if (slot < 0) {
+      return slot;
+    }
+    EndpointCalls open = calls();
+    return begun(slot, delivered ? open.writeDelivered(message, parts, peer, context(slot)) : open.writeParts(message, parts, peer, context(slot)));
+  }
+
+  /** Reads parts that were described. */
+  long readParts(int parts, long peer, Ending ending, int detail) {
+    int slot = take(peer, ending, detail);
+    return slot < 0 ? slot : begun(slot, calls().readParts(message, parts, peer, context(slot)));
   }
 
   long send(long address, long bytes, long description, long peer, Ending ending, int detail) {

@@ -28,6 +28,9 @@ record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
   /** Through the buffer of shared memory's provider. */
   private static final long SHORT_BYTES = 4096;
 
+  /** By one call of the system, during which this process does nothing else for the connection. */
+  static final long STRAIGHT_BYTES = 256 << 10;
+
   private static final long TCP_BYTES = 256 << 10;
 
   RailGroup {
@@ -70,7 +73,7 @@ record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
 
   /**
    * Descriptors of how many bytes in all are worth moving by one operation; 0 where it may not have several parts. Over a network each operation costs an answer, which short
-   * ones wait for; over shared memory what fits the buffer costs a turn of the peer, and longer ones are copied straight, one by one.
+   * ones wait for; over shared memory what fits the buffer costs a turn of the peer.
    */
   long gatheredBytes() {
     FabricInfo info = rails.getFirst().info();
@@ -81,6 +84,11 @@ record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
       return rails.getFirst().version().copiesShortStraight() ? 0 : SHORT_BYTES;
     }
     return info.isOverTcp() ? Math.min(TCP_BYTES, info.mostBytes()) : 0;
+  }
+
+  /** Whether descriptors that are copied straight into a peer's memory go together: one call of the system copies them all. */
+  boolean gathersStraight() {
+    return reach == Reach.HOST && gatheredBytes() > 0;
   }
 
   /** Whether a way that is cut is nothing but slow to the provider, and frames, which go over the first rail, do not show it: adapters that retry by themselves tell of it. */

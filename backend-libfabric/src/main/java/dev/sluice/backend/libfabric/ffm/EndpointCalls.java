@@ -184,9 +184,26 @@ public final class EndpointCalls {
    * @return 0 or an error
    */
   public long writeDelivered(long message, int parts, long peer, long context) {
+    return writeParts(message, parts, peer, context, FabricConstants.FI_COMPLETION | FabricConstants.FI_DELIVERY_COMPLETE);
+  }
+
+  /**
+   * Writes {@linkplain #part parts} of a peer's memory, and ends as the endpoint's operations do.
+   *
+   * @param message where the parts are described
+   * @param parts how many
+   * @param peer whose memory
+   * @param context 64 bytes that are the provider's until the end
+   * @return 0 or an error
+   */
+  public long writeParts(long message, int parts, long peer, long context) {
+    return writeParts(message, parts, peer, context, FabricConstants.FI_COMPLETION);
+  }
+
+  private long writeParts(long message, int parts, long peer, long context, long flags) {
     head(message, parts, peer, context);
     try {
-      return (long) TOLD.invokeExact(writemsg, endpoint, message, FabricConstants.FI_COMPLETION | FabricConstants.FI_DELIVERY_COMPLETE);
+      return (long) TOLD.invokeExact(writemsg, endpoint, message, flags);
     } catch (Throwable t) {
       throw NativeAccess.thrownBy("fi_writemsg", t);
     }
