@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * their way; the sign says that it is being deregistered.
  */
 final class LocalRegion implements Region {
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
   private static final long ENDED_EARLY = 1L << 32;
   private static final long CLOSED = Long.MIN_VALUE;
 
@@ -281,8 +282,8 @@ final class LocalRegion implements Region {
       long now = usage.get();
       if (now < 0 && cleared && active(now) == 0 && forPeers.get() == 0 && !released) {
         release = true;
-        free();
         released = true;
+        free();
       }
       if (state() != RegionState.QUARANTINED && !quietWaiters.isEmpty()) {
         quiet = List.copyOf(quietWaiters);
@@ -297,9 +298,20 @@ final class LocalRegion implements Region {
     }
   }
 
+  /** A library that fails to let go of the memory may still use it: then it is kept. */
   private void free() {
-    keys.values().forEach(RegionKey::release);
-    backing.release().run();
+    boolean freed = true;
+    for (Map.Entry<String, RegionKey> key : keys.entrySet()) {
+      try {
+        key.getValue().release();
+      } catch (RuntimeException broken) {
+        freed = false;
+        LOG.log(System.Logger.Level.WARNING, () -> "region '" + name + "' stays registered with " + key.getKey() + ", and its memory is kept: " + broken);
+      }
+    }
+    if (freed) {
+      backing.release().run();
+    }
   }
 
   private static long active(long usage) {

@@ -100,9 +100,10 @@ final class PeerHandle implements Peer {
   }
 
   private static Route common(Route a, Route b, Route otherwise) {
+    // Of ways that differ, and are only called as the connection is, it is not known which one bytes go.
     return new Route(
         otherwise.backend(), a.transport().equals(b.transport()) ? a.transport() : otherwise.transport(), a.device().equals(b.device()) ? a.device() : otherwise.device(),
-        a.path() == b.path() ? a.path() : otherwise.path(), a.known() == b.known() ? a.known() : otherwise.known());
+        a.path() == b.path() ? a.path() : otherwise.path(), a.known() == b.known() && a.transport().equals(b.transport()) ? a.known() : Route.Known.UNKNOWN);
   }
 
   /** How bytes go where the endpoint has routes of some regions' own; what differs among them is that of the connection. */

@@ -1,6 +1,8 @@
 package dev.sluice.backend.gds;
 
+import dev.sluice.DeviceException;
 import dev.sluice.backend.gds.ffm.CuFileCalls;
+import dev.sluice.backend.gds.ffm.CuFileConstants;
 import dev.sluice.backend.gds.ffm.CuFileDriver;
 import dev.sluice.backend.gds.ffm.CuFileLibrary;
 import dev.sluice.backend.gds.ffm.CuFileStatus;
@@ -14,24 +16,37 @@ import dev.sluice.spi.BackendConfig;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** cuFile, open in this process for one backend. The process has one driver, which counts those who opened it. Safe for any thread. */
 final class CuFile {
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+
+  /** Signal handlers are kept and put back by one thread at a time. */
+  private static final ReentrantLock OPENING = new ReentrantLock();
+
   private final CuFileVersion version;
   private final CuFileReport.Opened found;
 
-  /** Handles and registered memory that the driver still knows. */
+  /** Whether the settings allow no direct way. */
+  private final boolean compatOnly;
+
+  /** Handles and registered memory that the driver still knows, or is just being told of. */
   private int known;
 
+  private boolean closing;
   private boolean closed;
 
-  private CuFile(CuFileVersion version, CuFileReport.Opened found) {
+  private CuFile(CuFileVersion version, CuFileReport.Opened found, boolean compatOnly) {
     this.version = version;
     this.found = found;
+    this.compatOnly = compatOnly;
   }
 
   /**
-   * Opens it, after it has opened in a process of its own: where it would hang, this throws after {@link CuFileProbe#LIMIT} and not before.
+   * Opens it, after it has opened in a process of its own: where it would hang, this throws after {@link CuFileProbe#MOST} and not later.
    *
    * @throws BackendException with reason and remedy
    */
@@ -40,24 +55,43 @@ final class CuFile {
       LibraryFile file = CuFileFinding.find(config);
       CuFileReport.Opened found = switch (CuFileProbe.ofThisMachine().report(file.path(), Optional.empty(), config.environment())) {
         case CuFileReport.Opened opened -> opened;
-        case CuFileReport.Failed failed -> throw refused(failed.why());
-        case CuFileReport.Unloadable unloadable -> throw refused(unloadable.why());
+        case CuFileReport.Failed failed -> throw refused(failed.why(), CuFileStatus.SUCCESS, new CuFileVersion(0));
+        case CuFileReport.Unloadable unloadable -> throw refused(unloadable.why(), CuFileStatus.SUCCESS, new CuFileVersion(0));
       };
       CuFileLibrary library = CuFileLibrary.load(file);
-      try (SignalHandlers _ = SignalHandlers.keep()) {
-        long status = CuFileCalls.cuFileDriverOpen();
-        if (CuFileStatus.error(status) != CuFileStatus.SUCCESS) {
-          throw refused(new CuFileRefusal("cuFileDriverOpen of " + library + " failed: " + CuFileStatus.explainStatus(status, library.version()), CuFileRemedies.ofOpening(status)));
-        }
+      long status = openDriver();
+      if (CuFileStatus.error(status) != CuFileStatus.SUCCESS) {
+        throw refused(
+            new CuFileRefusal("cuFileDriverOpen of " + library + " failed: " + CuFileStatus.explainStatus(status, library.version()), CuFileRemedies.ofOpening(status)), status, library.version());
       }
-      return new CuFile(library.version(), found);
+      return new CuFile(library.version(), found, CuFileDriver.flag(CuFileConstants.CUFILE_PARAM_FORCE_COMPAT_MODE).value() != 0);
     } catch (NativeLibraryException e) {
-      throw refused(new CuFileRefusal(e.reason(), e.remedy()));
+      throw refused(new CuFileRefusal(e.reason(), e.remedy()), CuFileStatus.SUCCESS, new CuFileVersion(0));
     }
   }
 
-  private static BackendException refused(CuFileRefusal why) {
-    return new BackendException(Kind.UNAVAILABLE, why.toString());
+  /** On a thread of its own: what it does to a thread's CUDA context is not the caller's. */
+  private static long openDriver() {
+    CompletableFuture<Long> status = new CompletableFuture<>();
+    Thread _ = Thread.ofPlatform().daemon().name("sluice-cufile-open").start(() -> {
+      OPENING.lock();
+      try (SignalHandlers _ = SignalHandlers.keep()) {
+        status.complete(CuFileCalls.cuFileDriverOpen());
+      } catch (RuntimeException | Error fault) {
+        status.completeExceptionally(fault);
+      } finally {
+        OPENING.unlock();
+      }
+    });
+    try {
+      return status.join();
+    } catch (CompletionException fault) {
+      throw new IllegalStateException("cuFile cannot be opened: " + fault.getCause(), fault.getCause());
+    }
+  }
+
+  private static BackendException refused(CuFileRefusal why, long status, CuFileVersion version) {
+    return new BackendException(Kind.UNAVAILABLE, why.toString(), CuFileStatus.error(status) == CuFileStatus.SUCCESS ? null : CuFileStatus.describe(CuFileStatus.error(status), version), null);
   }
 
   /** What messages say of cuFile's errors depends on it. */
@@ -65,9 +99,14 @@ final class CuFile {
     return version;
   }
 
-  /** What it was found to be able to. */
-  CuFileReport.Opened found() {
-    return found;
+  /** Whether devices may reach a kind of storage directly, as far as there is evidence. */
+  boolean direct(Storage storage) {
+    return !compatOnly && found.direct(storage.kind());
+  }
+
+  /** Whether devices may reach any storage directly. */
+  boolean direct() {
+    return !compatOnly && found.direct();
   }
 
   /**
@@ -75,13 +114,15 @@ final class CuFile {
    *
    * @throws BackendException with reason and remedy
    */
-  synchronized Handle handle(NativeFile file) throws BackendException {
+  Handle handle(NativeFile file) throws BackendException {
+    begin();
     CuFileDriver.Answer answer = CuFileDriver.register(file.descriptor());
     if (!answer.known()) {
+      end();
       throw new BackendException(
-          Kind.REGISTRATION, "cuFile gives no handle for " + file.path() + ": " + CuFileStatus.explainStatus(answer.status(), version) + "; " + CuFileRemedies.ofHandle(answer.status()));
+          Kind.REGISTRATION, "cuFile gives no handle for " + file.path() + ": " + CuFileStatus.explainStatus(answer.status(), version) + "; " + CuFileRemedies.ofHandle(answer.status()),
+          CuFileStatus.describe(CuFileStatus.error(answer.status()), version), null);
     }
-    known++;
     return new Handle(this, answer.value());
   }
 
@@ -90,14 +131,16 @@ final class CuFile {
    *
    * @throws BackendException with reason and remedy
    */
-  synchronized Buffer buffer(CudaDevice device, long address, long bytes) throws BackendException {
-    long status = CuFileCalls.cuFileBufRegister(address, bytes, 0);
+  Buffer buffer(CudaDevice device, long address, long bytes) throws BackendException {
+    begin();
+    long status = CuFileBuffers.add(address, bytes);
     if (CuFileStatus.error(status) != CuFileStatus.SUCCESS) {
+      end();
       throw new BackendException(
           Kind.REGISTRATION, "cuFile does not take " + bytes + " bytes of device " + device.id().uuid() + ": " + CuFileStatus.explainStatus(status, version) + "; "
-              + CuFileRemedies.ofMemory(status));
+              + CuFileRemedies.ofMemory(status),
+          CuFileStatus.describe(CuFileStatus.error(status), version), null);
     }
-    known++;
     return new Buffer(this, device, address);
   }
 
@@ -110,7 +153,10 @@ final class CuFile {
   record Handle(CuFile owner, long value) {
     /** Gives it back, before its file is closed. Called once, when nobody uses it any more. */
     void close() {
-      owner.forget(() -> CuFileCalls.cuFileHandleDeregister(value));
+      if (owner.isOpen()) {
+        CuFileCalls.cuFileHandleDeregister(value);
+        owner.end();
+      }
     }
   }
 
@@ -124,30 +170,48 @@ final class CuFile {
   record Buffer(CuFile owner, CudaDevice device, long base) {
     /** Takes it back, before the memory is freed. Called once, when nobody uses it any more. */
     void close() {
-      owner.forget(() -> {
-        try (CudaDevice.Scope _ = device.enter()) {
-          long _ = CuFileCalls.cuFileBufDeregister(base);
-        }
-      });
+      if (!owner.isOpen()) {
+        return;
+      }
+      try {
+        CuFileBuffers.remove(device, base);
+        owner.end();
+      } catch (DeviceException broken) { // cuFile keeps knowing it: the driver stays open then
+        LOG.log(System.Logger.Level.WARNING, () -> "memory of device " + device.id().uuid() + " stays registered with cuFile: " + broken.getMessage());
+      }
     }
+  }
+
+  private synchronized void begin() throws BackendException {
+    if (closing) {
+      throw new BackendException(Kind.UNAVAILABLE, "the agent is closed");
+    }
+    known++;
+  }
+
+  private synchronized void end() {
+    known--;
+    closeIfUnused();
   }
 
   /** Nothing is said to a driver that is closed: it would open again. */
-  private synchronized void forget(Runnable saying) {
-    if (known > 0 && !closed) {
-      saying.run();
-      known--;
-    }
+  private synchronized boolean isOpen() {
+    return !closed;
   }
 
-  /**
-   * Closes the driver, once nothing is read or written. While the process ends it is left open, as where something is registered still: closing it then has crashed processes.
-   */
+  /** Closes the driver, once it knows nothing any more. While the process ends it is left open: closing it then has crashed processes. */
   synchronized void close() {
-    if (!closed && known == 0 && !isEnding()) {
-      long _ = CuFileCalls.cuFileDriverClose();
+    closing = true;
+    closeIfUnused();
+  }
+
+  private void closeIfUnused() {
+    if (closing && !closed && known == 0) {
+      closed = true;
+      if (!isEnding()) {
+        long _ = CuFileCalls.cuFileDriverClose();
+      }
     }
-    closed = true;
   }
 
   private static boolean isEnding() {

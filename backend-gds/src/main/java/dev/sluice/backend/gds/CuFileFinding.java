@@ -25,11 +25,11 @@ record CuFileFinding(List<String> transports, List<String> notes, Optional<CuFil
   static final String PARAMETER = "library";
 
   /** Those who ask what there is do not wait longer. */
-  private static final Duration WAIT = Duration.ofSeconds(3);
+  static final Duration WAIT = Duration.ofSeconds(3);
 
-  /** @param wanted whether it is to move device memory: then whoever asks waits until it is known */
-  static CuFileFinding of(BackendConfig config, boolean wanted) {
-    return of(config, CuFileGuards.ofThisMachine(), CuFileProbe.ofThisMachine(), wanted ? CuFileProbe.MOST : WAIT);
+  /** @param wait how long whoever asks waits */
+  static CuFileFinding of(BackendConfig config, Duration wait) {
+    return of(config, CuFileGuards.ofThisMachine(), CuFileProbe.ofThisMachine(), wait);
   }
 
   static CuFileFinding of(BackendConfig config, CuFileGuards guards, CuFileProbe probe, Duration wait) {

@@ -8,8 +8,8 @@ import dev.sluice.cuda.CudaDevice;
 import dev.sluice.ffm.Libc;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.StampedLock;
 
 /**
@@ -17,18 +17,19 @@ import java.util.concurrent.locks.StampedLock;
  * what it fails to move goes through main memory: an error there says what is wrong, which cuFile's does not reliably.
  */
 final class CuFileMover implements AutoCloseable {
-  /** What goes through main memory is short, but for what cuFile fails to move. */
-  private static final long BOUNCE_BYTES = 1 << 20;
-
-  private static final long PAGE = Libc.pageSize();
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
 
   private final FileMover files;
-  private final Arena arena = Arena.ofConfined();
   private final CuFileTransfers transfers = new CuFileTransfers();
-  private final MemorySegment bounce = arena.allocate(BOUNCE_BYTES, PAGE);
 
-  /** What cuFile answered when it last failed. */
+  /** One for each device that was needed. */
+  private final List<DeviceBounce> bounces = new ArrayList<>();
+
+  /** What cuFile answered when it failed to move the piece at hand; {@link CuFileStatus#SUCCESS} when it did not. */
   private long status;
+
+  /** Whether it was main memory's turn then. */
+  private boolean instead;
 
   /** @param files moves what goes through main memory */
   CuFileMover(FileMover files) {
@@ -43,30 +44,35 @@ final class CuFileMover implements AutoCloseable {
       throw new BackendException(Kind.FAILED, file.path() + " has no handle of cuFile: this is a fault of ours");
     }
     status = CuFileStatus.SUCCESS;
+    instead = false;
     long done = 0;
     try {
       while (done < piece.bytes) {
         long moved = piece.writes ? write(piece, buffer, taken, done) : read(piece, buffer, taken, done);
         if (moved == 0 || (moved < 0 && moved != -FileMover.EINTR)) {
-          throw FileMover.failure(piece, done, why(moved, taken.handle().owner().version()));
+          throw failure(piece, done, moved, taken.handle().owner().version());
         }
         done += Math.max(0, moved);
       }
     } catch (DeviceException broken) {
-      throw new BackendException(Kind.FAILED, "moving " + (piece.bytes - done) + " bytes at " + (piece.offset + done) + " of " + file.path() + " failed: " + broken.getMessage(), broken.nativeStatus().orElse(null), broken);
+      throw new BackendException(
+          Kind.FAILED, "moving " + (piece.bytes - done) + " bytes at " + (piece.offset + done) + " of " + file.path() + " failed: " + broken.getMessage(), broken.nativeStatus().orElse(null), broken);
     }
     if (status != CuFileStatus.SUCCESS) {
       file.cuFileFailed(CuFileStatus.explain(status, taken.handle().owner().version()));
     }
   }
 
-  /** What failed in main memory's turn, and in cuFile's before. */
-  private String why(long moved, CuFileVersion version) {
-    if (status == CuFileStatus.SUCCESS) {
-      return moved == 0 ? "" : Libc.strerror((int) -moved);
+  private BackendException failure(Pieces.Piece piece, long done, long moved, CuFileVersion version) {
+    if (moved == 0 && !piece.writes) {
+      return FileMover.failure(piece, done, "", null);
     }
-    String said = "cuFile says " + CuFileStatus.explain(status, version) + (CuFileStatus.isOwn(status) ? "" : ", which need not be the reason");
-    return moved == status ? said : (moved == 0 ? "nothing was moved" : Libc.strerror((int) -moved)) + " (" + said + ")";
+    String said = status == CuFileStatus.SUCCESS ? "" : "cuFile says " + CuFileStatus.explain(status, version) + (CuFileStatus.isOwn(status) ? "" : ", which need not be the reason");
+    if (status != CuFileStatus.SUCCESS && !instead) {
+      return FileMover.failure(piece, done, said, CuFileStatus.describe(status, version));
+    }
+    String why = moved == 0 ? "nothing was written" : Libc.strerror((int) -moved);
+    return FileMover.failure(piece, done, said.isEmpty() ? why : why + " (" + said + ")", moved == 0 ? null : CuFileStatus.describe(moved, version));
   }
 
   /** Reads some of what is left. @return how much; 0 at the file's end, an errno below 0 */
@@ -79,7 +85,7 @@ final class CuFileMover implements AutoCloseable {
       try (CudaDevice.Scope _ = buffer.device().enter()) {
         read = transfers.read(taken.handle().value(), buffer.base(), bytes, offset, memory - buffer.base());
       }
-      if (read >= 0) {
+      if (read >= 0 || read == -FileMover.EINTR) {
         return Math.min(read, bytes);
       }
       status = read;
@@ -87,10 +93,11 @@ final class CuFileMover implements AutoCloseable {
     if (taken.required()) {
       return status;
     }
-    long wanted = Math.min(bytes, BOUNCE_BYTES);
-    long read = files.read(piece.file(), bounce.address(), wanted, offset);
+    instead = true;
+    DeviceBounce bounce = bounce(buffer.device());
+    long read = files.read(piece.file(), bounce.address(), Math.min(bytes, DeviceBounce.BYTES), offset);
     if (read > 0) {
-      buffer.device().copyToDevice(memory, bounce.asSlice(0, read));
+      bounce.store(memory, read);
     }
     return read;
   }
@@ -98,14 +105,14 @@ final class CuFileMover implements AutoCloseable {
   /** Writes some of what is left. @return how much, or an errno below 0 */
   private long write(Pieces.Piece piece, CuFile.Buffer buffer, OpenFile.ForDevices taken, long done) {
     OpenFile file = piece.file();
-    long mask = file.page() - 1;
+    long mask = file.alignment() - 1L;
     long offset = piece.offset + done;
     long bytes = piece.bytes - done;
     long memory = piece.memory + done;
     boolean aligned = (offset & mask) == 0 && bytes > mask;
     if (aligned && status == CuFileStatus.SUCCESS) {
       long written = writeThere(file, buffer, taken.handle(), memory, bytes & ~mask, offset);
-      if (written > 0) {
+      if (written > 0 || written == -FileMover.EINTR) {
         return Math.min(written, bytes);
       }
       status = written == 0 ? -FileMover.EIO : written;
@@ -113,13 +120,13 @@ final class CuFileMover implements AutoCloseable {
     if (aligned && taken.required()) {
       return status;
     }
-    long part = Math.min(aligned ? bytes & ~mask : Math.min(bytes, mask + 1 - (offset & mask)), BOUNCE_BYTES);
-    MemorySegment there = bounce.asSlice(0, part);
-    buffer.device().copyToHost(there, memory);
-    return files.write(file, there.address(), part, offset);
+    instead = status != CuFileStatus.SUCCESS;
+    DeviceBounce bounce = bounce(buffer.device());
+    long part = aligned ? Math.min(bytes & ~mask, DeviceBounce.BYTES) : Math.min(bytes, mask + 1 - (offset & mask));
+    return files.write(file, bounce.fetch(memory, part), part, offset);
   }
 
-  /** Others write past the page cache meanwhile, and nobody through it. */
+  /** Not while others write ends through the page cache. */
   private long writeThere(OpenFile file, CuFile.Buffer buffer, CuFile.Handle handle, long memory, long bytes, long offset) {
     StampedLock writing = file.writing();
     long stamp = writing.readLock();
@@ -130,9 +137,26 @@ final class CuFileMover implements AutoCloseable {
     }
   }
 
+  private DeviceBounce bounce(CudaDevice device) {
+    for (int i = 0; i < bounces.size(); i++) {
+      if (bounces.get(i).device() == device) {
+        return bounces.get(i);
+      }
+    }
+    DeviceBounce made = new DeviceBounce(device);
+    bounces.add(made);
+    return made;
+  }
+
   @Override
   public void close() {
     transfers.close();
-    arena.close();
+    for (DeviceBounce bounce : bounces) {
+      try {
+        bounce.close();
+      } catch (DeviceException broken) {
+        LOG.log(System.Logger.Level.WARNING, () -> "pinned memory is not freed: " + broken.getMessage());
+      }
+    }
   }
 }

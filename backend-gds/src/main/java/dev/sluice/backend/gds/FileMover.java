@@ -1,5 +1,6 @@
 package dev.sluice.backend.gds;
 
+import dev.sluice.NativeStatus;
 import dev.sluice.ffm.FileCalls;
 import dev.sluice.ffm.Libc;
 import dev.sluice.ffm.NativeAccess;
@@ -53,7 +54,7 @@ final class FileMover implements AutoCloseable {
           ? write(file, piece.memory + done, piece.bytes - done, piece.offset + done)
           : read(file, piece.memory + done, piece.bytes - done, piece.offset + done);
       if (moved == 0 || (moved < 0 && moved != -EINTR)) {
-        throw failure(piece, done, moved == 0 ? "" : Libc.strerror((int) -moved));
+        throw failure(piece, done, moved == 0 ? "" : Libc.strerror((int) -moved), null);
       }
       done += Math.max(0, moved);
     }
@@ -166,19 +167,20 @@ final class FileMover implements AutoCloseable {
    * Why a piece failed.
    *
    * @param why what the system said; empty where it moved nothing and said no more
+   * @param status the same, for programs
    */
-  static BackendException failure(Pieces.Piece piece, long done, String why) {
+  static BackendException failure(Pieces.Piece piece, long done, String why, @Nullable NativeStatus status) {
     NativeFile file = piece.file().cached();
     String what = (piece.bytes - done) + " bytes at " + (piece.offset + done) + " of " + file.path();
+    String message;
     if (piece.writes) {
-      return new BackendException(
-          Kind.FAILED, "writing " + what + " failed: " + (why.isEmpty() ? "nothing was written" : why) + "; what the file has there now is not defined: write it again");
+      message = "writing " + what + " failed: " + (why.isEmpty() ? "nothing was written" : why) + "; what the file has there now is not defined: write it again";
+    } else if (why.isEmpty()) {
+      message = what + " cannot be read: the file has " + file.size().orElse(0) + " bytes; read what is there, or write the rest first";
+    } else {
+      message = "reading " + what + " failed: " + why + "; see the file system and its device";
     }
-    if (why.isEmpty()) {
-      return new BackendException(
-          Kind.FAILED, what + " cannot be read: the file has " + file.size().orElse(0) + " bytes; read what is there, or write the rest first");
-    }
-    return new BackendException(Kind.FAILED, "reading " + what + " failed: " + why + "; see the file system and its device");
+    return new BackendException(Kind.FAILED, message, status, null);
   }
 
   @Override

@@ -13,15 +13,16 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Opens files as they are asked for, and refuses those that cannot be used so. Used under a lock of the caller's. */
+/** Opens files as they are asked for, and refuses those that cannot be used so. Safe for any thread. */
 final class FileOpener {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
 
   private final GdsSettings settings;
   private final @Nullable CuFile cuFile;
-  private boolean warned;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   /** @param cuFile what moves device memory; null where the engine does */
   FileOpener(GdsSettings settings, @Nullable CuFile cuFile) {
@@ -65,7 +66,7 @@ final class FileOpener {
     }
     Storage storage = Storage.of(file.path());
     NativeFile direct = way == FileWay.POSIX_DIRECT ? NativeFile.open(file.path(), file.writable(), true) : null;
-    OpenFile open = new OpenFile(cached, direct, wanted ? alignment : 0, storage.fileSystem(), file.options().durable());
+    OpenFile open = new OpenFile(cached, direct, alignment, storage.fileSystem(), file.options().durable());
     try {
       if (cuFile != null) {
         open.forDevices(forDevices(file, open, storage, alignment, cuFile));
@@ -87,7 +88,7 @@ final class FileOpener {
 
   /** How cuFile takes a file; null where it does not, and the engine moves device memory. */
   private OpenFile.@Nullable ForDevices forDevices(Memory.InFile file, OpenFile open, Storage storage, int alignment, CuFile library) throws BackendException, IOException {
-    boolean direct = library.found().direct(storage.kind()) && file.options().direct() != DirectIo.NEVER && (open.direct() != null || obstacle(open.cached(), alignment).isEmpty());
+    boolean direct = library.direct(storage) && file.options().direct() != DirectIo.NEVER && (open.direct() != null || obstacle(open.cached(), alignment).isEmpty());
     FileWay way = direct ? FileWay.CUFILE_DIRECT : FileWay.CUFILE_COMPAT;
     Optional<FileWay> only = settings.required();
     if (only.filter(other -> other != way).isPresent()) {
@@ -97,8 +98,8 @@ final class FileOpener {
     NativeFile taken = open.direct();
     try {
       CuFile.Handle handle = library.handle(own != null ? own : taken != null ? taken : open.cached());
-      // Where the library has no direct way at all it is certain that it takes none; otherwise only that we know of none for this file.
-      return new OpenFile.ForDevices(handle, way, direct || !library.found().direct() ? Route.Known.REPORTED : Route.Known.UNKNOWN, only.isPresent(), own);
+      // Only where there is no direct way at all it is certain which one the library takes: it does not tell of a file.
+      return new OpenFile.ForDevices(handle, way, library.direct() ? Route.Known.UNKNOWN : Route.Known.REPORTED, only.isPresent(), own);
     } catch (BackendException refused) {
       if (own != null) {
         own.close();
@@ -106,8 +107,7 @@ final class FileOpener {
       if (only.isPresent()) {
         throw refused;
       }
-      LOG.log(warned ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING, () -> refused.getMessage() + "; device memory goes through main memory to and from such files");
-      warned = true;
+      LOG.log(warned.getAndSet(true) ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING, () -> refused.getMessage() + "; device memory goes through main memory to and from such files");
       return null;
     }
   }

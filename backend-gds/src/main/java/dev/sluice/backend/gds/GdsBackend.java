@@ -47,7 +47,14 @@ final class GdsBackend implements Backend {
     this.settings = settings;
     cuFile = settings.cuFile() ? open(context.config(), settings) : null;
     files = new FileOpener(settings, cuFile);
-    worker = new GdsWorker(context, settings, regions);
+    try {
+      worker = new GdsWorker(context, settings, regions);
+    } catch (RuntimeException refused) {
+      if (cuFile != null) {
+        cuFile.close();
+      }
+      throw refused;
+    }
   }
 
   private static @Nullable CuFile open(BackendConfig config, GdsSettings settings) throws BackendException {

@@ -8,6 +8,7 @@ import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendProvider;
 import dev.sluice.spi.Parameter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +54,10 @@ public final class GdsBackendProvider implements BackendProvider {
 
   @Override
   public Availability availability(BackendConfig config) {
+    return availability(config, CuFileFinding.WAIT);
+  }
+
+  private static Availability availability(BackendConfig config, Duration wait) {
     GdsSettings settings = GdsSettings.of(config);
     Optional<CuFileRefusal> contradiction = settings.contradiction();
     if (contradiction.isPresent()) {
@@ -60,7 +65,7 @@ public final class GdsBackendProvider implements BackendProvider {
     }
     CuFileFinding cuFile;
     try {
-      cuFile = CuFileFinding.of(config, settings.cuFile());
+      cuFile = CuFileFinding.of(config, wait);
     } catch (RuntimeException | LinkageError e) {
       cuFile = CuFileFinding.noted("cuFile cannot be looked at: " + e);
     }
@@ -79,7 +84,7 @@ public final class GdsBackendProvider implements BackendProvider {
   public Availability usable(BackendConfig config) {
     GdsSettings settings = GdsSettings.of(config);
     boolean named = config.parameter(CuFileFinding.PARAMETER).filter(path -> !path.isBlank()).isPresent();
-    return named || settings.cuFile() ? availability(config) : available(WITHOUT_DEVICES, List.of(), List.of());
+    return named || settings.cuFile() ? availability(config, settings.cuFile() ? CuFileProbe.MOST : CuFileFinding.WAIT) : available(WITHOUT_DEVICES, List.of(), List.of());
   }
 
   private static Availability unavailable(CuFileRefusal why) {

@@ -11,6 +11,7 @@ import dev.sluice.spi.Endpoint;
 import dev.sluice.spi.FrameSink;
 import dev.sluice.spi.Worker;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class GdsWorker implements Worker {
   private final Regions regions;
   private final long chunk;
+  private final Optional<FileWay> required;
   private final FrameSink sink;
   private final CompletionSink completions;
   private final Pieces pieces = new Pieces();
@@ -43,13 +45,14 @@ final class GdsWorker implements Worker {
   GdsWorker(BackendContext context, GdsSettings settings, Regions regions) {
     this.regions = regions;
     this.chunk = settings.chunk();
+    this.required = settings.required();
     this.sink = context.frames();
     this.completions = context.completions();
     this.threads = new FileThreads(pieces, settings.threads(), "sluice-file-" + context.agentName(), this::batchEnded, this::pieceTaken);
   }
 
   LocalEndpoint connect(String peer) {
-    return new LocalEndpoint(peer, this, regions);
+    return new LocalEndpoint(peer, this, regions, required);
   }
 
   private void pieceTaken() {
@@ -121,7 +124,7 @@ final class GdsWorker implements Worker {
     long offset = batch.remoteAddress(descriptor);
     long length = batch.length(descriptor);
     worthwhile = Math.max(worthwhile, file.direct() == null && buffer == null ? threads.cached(writes) : threads.all());
-    long page = file.page();
+    long page = file.alignment();
     long most = Math.max(page, chunk - chunk % page);
     long begun = requests.begun();
     while (begun < length) {

@@ -15,12 +15,15 @@ final class LocalEndpoint implements Endpoint {
   private final String peer;
   private final GdsWorker worker;
   private final Regions regions;
+  private final Optional<FileWay> required;
   private final Breakage breakage = new Breakage();
 
-  LocalEndpoint(String peer, GdsWorker worker, Regions regions) {
+  /** @param required the only way that bytes may go; empty for any */
+  LocalEndpoint(String peer, GdsWorker worker, Regions regions, Optional<FileWay> required) {
     this.peer = peer;
     this.worker = worker;
     this.regions = regions;
+    this.required = required;
   }
 
   @Override
@@ -47,9 +50,11 @@ final class LocalEndpoint implements Endpoint {
     // A key is the region's own handle.
   }
 
+  /** Each file has a way of its own, unless only one is allowed. */
   @Override
   public Route route() {
-    return new Route(GdsBackendProvider.NAME, "posix", "file", Route.Path.DIRECT, Route.Known.REPORTED);
+    return new Route(
+        GdsBackendProvider.NAME, required.orElse(FileWay.POSIX).text(), "file", Route.Path.DIRECT, required.filter(way -> way != FileWay.CUFILE_DIRECT).isPresent() ? Route.Known.REPORTED : Route.Known.UNKNOWN);
   }
 
   @Override
@@ -60,7 +65,7 @@ final class LocalEndpoint implements Endpoint {
     }
     OpenFile.ForDevices taken = local == MemoryKind.DEVICE ? file.forDevices() : null;
     return new Route(
-        GdsBackendProvider.NAME, (taken == null ? file.way() : taken.way()).text(), file.fileSystem(), Route.Path.DIRECT, taken == null ? Route.Known.REPORTED : taken.known());
+        GdsBackendProvider.NAME, (taken == null ? file.way() : taken.way()).text(), file.fileSystem(), Route.Path.DIRECT, taken == null ? Route.Known.REPORTED : file.knownForDevices(taken));
   }
 
   /** cuFile takes some files and not others. */

@@ -48,7 +48,7 @@ final class OpenFile {
 
   /**
    * @param direct null where the page cache is not passed by
-   * @param alignment what memory, offset and length are multiples of where it is
+   * @param alignment what memory, offset and length are multiples of where it is, whole pages at least
    * @param durable whether what is written has to survive a crash of the machine
    */
   OpenFile(NativeFile cached, @Nullable NativeFile direct, int alignment, String fileSystem, boolean durable) {
@@ -83,14 +83,9 @@ final class OpenFile {
     return forDevices;
   }
 
-  /** What memory, offset and length are multiples of where the page cache is passed by: whole pages at least. */
+  /** What memory, offset and length are multiples of where the page cache is passed by: whole pages at least. Pieces end there, so that only the ends of a descriptor are not aligned. */
   int alignment() {
     return alignment;
-  }
-
-  /** Where pieces end, so that only the ends of a descriptor are not aligned. */
-  long page() {
-    return Math.max(PAGE, alignment);
   }
 
   /** How bytes go between it and main memory. */
@@ -114,6 +109,11 @@ final class OpenFile {
    */
   StampedLock writing() {
     return writing;
+  }
+
+  /** How it is known which way device memory goes: not any more once cuFile has failed to move some. */
+  Route.Known knownForDevices(ForDevices taken) {
+    return warned.get() ? Route.Known.UNKNOWN : taken.known();
   }
 
   /** cuFile failed to move what main memory then did. Said once. */

@@ -60,6 +60,7 @@ final class CuFileDeviceMain {
         through(agent, onTmpfs, "tmpfs");
         through(agent, Path.of(words[1], "data"), "disk");
         edges(agent, onTmpfs);
+        twice(agent, onTmpfs);
         failing(agent, onTmpfs, "failing");
       }
       try (Agent agent = agent(Map.of("require_path", "cufile-compat"))) {
@@ -94,6 +95,20 @@ final class CuFileDeviceMain {
     say(name + "Written", Arrays.equals(Files.readAllBytes(path), content));
     move(read, Operation.READ, 0, 0, BYTES);
     say(name + "Read", Arrays.equals(bytes(target), content));
+  }
+
+  /** Regions that begin at one address. */
+  private static void twice(Agent agent, Path path) throws Exception {
+    Files.write(path, new byte[BYTES]);
+    CudaMemory memory = visible(DEVICE.allocate(BYTES));
+    byte[] content = content(5);
+    DEVICE.copyToDevice(memory.pointer(), Arena.global().allocateFrom(JAVA_BYTE, content));
+    Region first = agent.register("twice-1", memory.memory());
+    Region second = agent.register("twice-2", Memory.device(memory.pointer(), BYTES / 2, DEVICE.id()));
+    say("twiceBackends", first.backends() + " " + second.backends());
+    say("firstDeregistered", first.deregister());
+    move(agent.link(second, file(agent, path, "twice", FileOptions.readWrite())), Operation.WRITE, 0, 0, BYTES / 2);
+    say("twiceWritten", Arrays.equals(Arrays.copyOf(Files.readAllBytes(path), BYTES / 2), Arrays.copyOf(content, BYTES / 2)));
   }
 
   /** What shares pages with other bytes, and the file's end. */

@@ -101,6 +101,11 @@ class CuFileDeviceTest {
   }
 
   @Test
+  void memoryCanBeRegisteredTwice() {
+    assertThat(told).containsEntry("twiceBackends", "{CUFILE=registered} {CUFILE=registered}").containsEntry("firstDeregistered", "RELEASED").containsEntry("twiceWritten", "true");
+  }
+
+  @Test
   void readingPastTheEndFailsAndSaysHowMuchThereIs() {
     assertThat(told.get("pastTheEnd")).contains("the file has 5000 bytes");
   }
