@@ -282,8 +282,11 @@ final class LocalRegion implements Region {
       long now = usage.get();
       if (now < 0 && cleared && active(now) == 0 && forPeers.get() == 0 && !released) {
         release = true;
-        released = true;
-        free();
+        try {
+          free();
+        } finally {
+          released = true; // whoever sees it may free the memory
+        }
       }
       if (state() != RegionState.QUARANTINED && !quietWaiters.isEmpty()) {
         quiet = List.copyOf(quietWaiters);
