@@ -69,10 +69,12 @@ public final class Main implements Callable<Integer> {
     line.addSubcommand(new DecodeCommand(console));
     line.addSubcommand(new InfoCommand(console));
     line.addSubcommand(new ConfigCommand(console));
+    line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new CertifyCommand(console));
     line.addSubcommand(new TckPeerCommand(console));
     line.addSubcommand(new NativesCommand(console));
     line.addSubcommand(new TestCommand());
+    line.addSubcommand(new CompletionCommand(console));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
   }
@@ -83,6 +85,6 @@ public final class Main implements Callable<Integer> {
   }
 
   private static List<String> commandNames() {
-    return List.of("demo", "prefill", "decode", "info", "config", "certify", "tck-peer", "natives", "test");
+    return List.of("demo", "prefill", "decode", "info", "config", "doctor", "certify", "tck-peer", "natives", "test", "completion");
   }
 }

@@ -1,8 +1,10 @@
 package dev.sluice.tck.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -36,11 +38,29 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "prefill", "decode", "info", "config", "natives", "test"})
+  @ValueSource(strings = {"demo", "prefill", "decode", "info", "config", "doctor", "natives", "test"})
   void helpListsEveryCommandAndEachHasHelp(String command) {
     assertThat(Run.of("--help").out()).contains(command);
     assertThat(Run.of(command, "--help").exit()).isZero();
     assertThat(Run.of(command, "--help").out()).contains("--json");
+  }
+
+  /** The script is given to the shell itself, which is asked what it would complete. */
+  @Test
+  void shellsCompleteCommandsAndOptions(@TempDir Path folder) throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "NOT RUN: there is no bash");
+    Path script = Files.writeString(folder.resolve("completion"), Run.of("completion").out());
+    String asking = "source " + script + "; COMP_WORDS=(sluice %s); COMP_CWORD=%d; COMP_LINE=\"${COMP_WORDS[*]}\"; COMP_POINT=${#COMP_LINE}; _complete_sluice; echo ${COMPREPLY[*]}";
+
+    assertThat(bash(String.format(asking, "de", 1))).contains("demo").contains("decode");
+    assertThat(bash(String.format(asking, "demo --wo", 2))).contains("--workload");
+  }
+
+  private static String bash(String commands) throws Exception {
+    Process process = new ProcessBuilder("/bin/bash", "-c", commands).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
   }
 
   @Test

@@ -1,0 +1,29 @@
+package dev.sluice.tck.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A script by which shells complete commands and options. */
+@Command(
+    name = "completion",
+    description = "Print a script that completes commands and options in bash and zsh.",
+    footer = {"", "In bash: source <(./sluice completion). In zsh: autoload -U +X bashcompinit && bashcompinit, then the same."})
+final class CompletionCommand implements Callable<Integer> {
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  boolean help;
+
+  private final Console console;
+
+  CompletionCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    console.lines(List.of(AutoComplete.bash("sluice", Main.commands(console))));
+    return ExitCodes.DONE;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.tck.cli;
+
+import dev.sluice.config.BackendSelection;
+import dev.sluice.ffm.NativeAccess;
+import dev.sluice.tck.doctor.Doctor;
+import dev.sluice.tck.doctor.Finding;
+import dev.sluice.tck.doctor.Finding.Severity;
+import dev.sluice.tck.doctor.Machine;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What in this environment will hurt. */
+@Command(
+    name = "doctor",
+    description = "Look for what in this environment will hurt: variables, limits, devices, libraries. Ends with 1 when it finds an error.")
+final class DoctorCommand implements Callable<Integer> {
+  @Mixin private final OutputOptions output = new OutputOptions();
+
+  @Option(names = "--engine-config", paramLabel = "FILE", description = "YAML with a cache_transceiver_config (default: SLUICE_ENGINE_CONFIG).")
+  private @Nullable Path engineConfig;
+
+  private final Console console;
+
+  DoctorCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    BackendSelection selection = Selections.resolve(engineConfig, console.environment());
+    Probes probes = new Probes(console, engineConfig);
+    probes.run();
+    List<Finding> findings = Doctor.examine(new Machine(console.environment(), Path.of("/"), selection, libraries(probes), NativeAccess.denied()));
+    if (output.json) {
+      console.json(Map.of("findings", findings.stream().map(DoctorCommand::json).toList()));
+    } else {
+      console.lines(text(findings));
+    }
+    return findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR) ? ExitCodes.BAD_RESULT : ExitCodes.DONE;
+  }
+
+  private static Map<String, Path> libraries(Probes probes) {
+    Map<String, Path> libraries = new LinkedHashMap<>();
+    for (Map<String, Object> backend : probes.backends()) {
+      if (backend.get("library") instanceof String library && library.startsWith("/")) {
+        libraries.put(String.valueOf(Objects.requireNonNull(backend.get("name"))), Path.of(library));
+      }
+    }
+    return libraries;
+  }
+
+  private static Map<String, Object> json(Finding finding) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", finding.id());
+    json.put("severity", finding.severity().name());
+    json.put("what", finding.what());
+    json.put("seen", finding.seen());
+    json.put("why", finding.why());
+    json.put("remedy", finding.remedy());
+    json.put("page", finding.page());
+    return json;
+  }
+
+  private static List<String> text(List<Finding> findings) {
+    List<String> lines = new ArrayList<>();
+    for (Finding finding : findings) {
+      lines.add(String.format("%-8s %s: %s", finding.severity(), finding.id(), finding.what()));
+      lines.add("  seen   " + finding.seen());
+      lines.add("  why    " + finding.why());
+      lines.add("  remedy " + finding.remedy());
+      lines.add("  page   " + finding.page());
+      lines.add("");
+    }
+    lines.add(findings.isEmpty() ? "nothing was found that will hurt" : count(findings, Severity.ERROR) + ", " + count(findings, Severity.WARNING) + ", " + count(findings, Severity.NOTE));
+    return lines;
+  }
+
+  private static String count(List<Finding> findings, Severity severity) {
+    long count = findings.stream().filter(finding -> finding.severity() == severity).count();
+    return count + " " + severity.name().toLowerCase(java.util.Locale.ROOT) + (count == 1 ? "" : "s");
+  }
+}

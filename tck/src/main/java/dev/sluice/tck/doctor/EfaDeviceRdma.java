@@ -1,0 +1,23 @@
+package dev.sluice.tck.doctor;
+
+import java.util.List;
+
+/** Whether EFA reaches memory of GPUs. */
+final class EfaDeviceRdma implements Check {
+  @Override
+  public String id() {
+    return "EFA-RDMA";
+  }
+
+  @Override
+  public String why() {
+    return "Without it what is in memory of GPUs is copied through main memory first.";
+  }
+
+  @Override
+  public List<Finding> look(Machine machine) {
+    return !machine.efaDevices().isEmpty() && !machine.gpus().isEmpty() && machine.isOff("FI_EFA_USE_DEVICE_RDMA")
+        ? found(Finding.Severity.WARNING, "EFA is told not to reach memory of GPUs", machine.seen("FI_EFA_USE_DEVICE_RDMA"), "set FI_EFA_USE_DEVICE_RDMA=1")
+        : List.of();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.sluice.tck.doctor;
+
+import java.util.List;
+
+/** Memory of GPUs of other hosts over NVLink. */
+final class ImexChannels implements Check {
+  /** GPUs of one NVLink domain over several hosts. */
+  static boolean spansHosts(Machine machine) {
+    return machine.gpuModel().contains("GB200") || machine.gpuModel().contains("GB300");
+  }
+
+  static boolean hasChannels(Machine machine) {
+    return !machine.names("/dev/nvidia-caps-imex-channels").isEmpty();
+  }
+
+  @Override
+  public String id() {
+    return "IMEX-CHANNELS";
+  }
+
+  @Override
+  public String why() {
+    return "GPUs of several hosts reach each other's memory by a channel that both hosts share; without one, models do not even load.";
+  }
+
+  @Override
+  public List<Finding> look(Machine machine) {
+    return spansHosts(machine) && !hasChannels(machine)
+        ? found(Finding.Severity.ERROR, "no channel to other hosts' GPUs is given to this container", "no /dev/nvidia-caps-imex-channels on " + machine.gpuModel(),
+            "claim a ComputeDomain for prefill and decode workers alike, with as many nodes as both have together")
+        : List.of();
+  }
+}

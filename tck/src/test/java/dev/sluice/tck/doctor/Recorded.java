@@ -1,0 +1,109 @@
+package dev.sluice.tck.doctor;
+
+import dev.sluice.config.BackendSelection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A machine as it was seen somewhere, made of what matters of it. */
+final class Recorded {
+  private final Path root;
+  private final Map<String, String> environment = new LinkedHashMap<>();
+  private final Map<String, Path> libraries = new LinkedHashMap<>();
+  private Optional<String> denied = Optional.empty();
+
+  /** Nothing is there. */
+  Recorded(Path root) {
+    this.root = root;
+  }
+
+  /** Eight GPUs of one model, and so many adapters of EFA, on one of AWS's kernels. */
+  static Recorded aws(Path root, int adapters) {
+    Recorded machine = new Recorded(root).kernel("6.8.0-1021-aws").gpus(8, "NVIDIA H100 80GB HBM3");
+    for (int i = 0; i < adapters; i++) {
+      machine.file("/sys/class/infiniband/rdmap" + (79 + i) + "s0", "");
+    }
+    return machine.file("/proc/self/status", "Name:\tjava\nCapEff:\t000001ffffffffff\n").file("/proc/self/limits", "Max locked memory         unlimited            unlimited            bytes\n")
+        .file("/sys/module/efa/version", "3.0.0g\n").with("FI_EFA_ENABLE_SHM_TRANSFER", "0").file("/dev/gdrdrv", "");
+  }
+
+  /** Four GPUs of a domain over several hosts, with a channel to the others. */
+  static Recorded gb200(Path root) {
+    Recorded machine = new Recorded(root).kernel("6.8.0-1013-nvidia-64k").gpus(4, "NVIDIA GB200").file("/dev/nvidia-caps-imex-channels/channel0", "").with("UCX_CUDA_IPC_ENABLE_MNNVL", "y");
+    for (String name : new String[] {"NCCL_MNNVL_ENABLE", "NCCL_CUMEM_ENABLE", "NCCL_NVLS_ENABLE", "NVIDIA_GDRCOPY"}) {
+      machine.with(name, "1");
+    }
+    return machine;
+  }
+
+  Recorded gpus(int count, String model) {
+    for (int i = 0; i < count; i++) {
+      file("/proc/driver/nvidia/gpus/0000:" + (10 + i) + ":00.0/information", "Model: \t\t " + model + "\nIRQ:   \t\t 0\n");
+    }
+    return this;
+  }
+
+  Recorded kernel(String release) {
+    return file("/proc/sys/kernel/osrelease", release + "\n");
+  }
+
+  Recorded file(String path, String content) {
+    try {
+      Path file = root.resolve(path.substring(1));
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, content);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Recorded without(String path) {
+    try {
+      Path file = root.resolve(path.substring(1));
+      Files.delete(file);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Recorded with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  Recorded unset(String variable) {
+    environment.remove(variable);
+    return this;
+  }
+
+  /** The library that a backend has, on this recorded machine. */
+  Recorded library(String backend, String path) {
+    libraries.put(backend, root.resolve(path.substring(1)));
+    return file(path, "");
+  }
+
+  Recorded denied(String why) {
+    denied = Optional.of(why);
+    return this;
+  }
+
+  Machine machine() {
+    return machine(BackendSelection.fromEnvironment(environment));
+  }
+
+  /** With a configuration of the engine. */
+  Machine configured(String backend) throws IOException {
+    Path file = Files.writeString(Files.createDirectories(root.resolve("etc")).resolve("engine.yaml"), "cache_transceiver_config:\n  backend: " + backend + "\n");
+    return machine(BackendSelection.fromEngineConfig(file, environment));
+  }
+
+  private Machine machine(BackendSelection selection) {
+    return new Machine(environment, root, selection, libraries, denied);
+  }
+}
