@@ -148,6 +148,13 @@ public interface Agent extends AutoCloseable {
   Link link(Region local, RemoteRegion remote);
 
   /**
+   * What became of the postings of this agent, for each peer and backend to which there were any. Any thread, as often as it likes, and after the agent was closed too.
+   *
+   * @return a snapshot, in no order
+   */
+  List<PostingCounters> counters();
+
+  /**
    * What peers tell us.
    *
    * @return the notifications of this agent

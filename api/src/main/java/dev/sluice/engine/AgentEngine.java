@@ -13,6 +13,7 @@ import dev.sluice.Memory;
 import dev.sluice.MetadataException;
 import dev.sluice.Notifications;
 import dev.sluice.Peer;
+import dev.sluice.PostingCounters;
 import dev.sluice.Region;
 import dev.sluice.RegionOptions;
 import dev.sluice.RegionState;
@@ -59,6 +60,7 @@ final class AgentEngine implements Agent {
   private final Housekeeping housekeeping;
   private final StreamGates gates = new StreamGates();
   private final Set<PostedTransfer> transfers = ConcurrentHashMap.newKeySet();
+  private final Counters counters = new Counters();
   private final Deadline standardDeadline;
   private final long spinNanos;
   private WorkerDriver[] drivers = new WorkerDriver[0];
@@ -306,10 +308,17 @@ final class AgentEngine implements Agent {
 
   void track(PostedTransfer transfer) {
     transfers.add(transfer);
+    counters.begin(transfer);
   }
 
   void untrack(PostedTransfer transfer) {
     transfers.remove(transfer);
+    counters.end(transfer);
+  }
+
+  @Override
+  public List<PostingCounters> counters() {
+    return counters.snapshot();
   }
 
   /** Drives every worker once on the calling thread. */

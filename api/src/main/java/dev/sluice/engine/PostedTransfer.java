@@ -55,8 +55,15 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   /** Linked by {@link WorkerDriver#submit}. */
   @Nullable PostedTransfer nextSubmitted;
 
+  private final PostingCounts counts = new PostingCounts();
   private Operation operation = Operation.READ;
+  private long descriptors;
   private long deadlineNanos;
+
+  /** When the caller began to post, and when the posting of the moment began so; 0 where that is not measured. */
+  private long calledAt;
+
+  private long began;
 
   // The worker's holder only.
   private Phase phase = Phase.POSTING;
@@ -99,7 +106,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
         batch.prepare(direction, connection.endpoint(), blocks);
       }
       filler.fillBlocks(batch, direction, localBlocks, remoteBlocks, count);
-      return submit(direction, notification, deadline);
+      return submit(direction, (long) count * link.spans(), notification, deadline);
     } finally {
       posting.setRelease(false);
     }
@@ -124,7 +131,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
       }
       batch.prepare(direction, connection.endpoint());
       filler.fillRanges(batch, localOffsets, remoteOffsets, lengths, count);
-      return submit(direction, notification, deadline);
+      return submit(direction, count, notification, deadline);
     } finally {
       posting.setRelease(false);
     }
@@ -134,6 +141,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     if (!posting.compareAndSet(false, true)) {
       throw new IllegalStateException("another thread is posting this transfer: a transfer is posted by one thread at a time");
     }
+    calledAt = PostingCounts.isSampled(outcomes.next()) ? System.nanoTime() : 0;
   }
 
   private void checkPostable(Operation direction, byte @Nullable [] notification) {
@@ -156,7 +164,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     }
   }
 
-  private long submit(Operation direction, byte @Nullable [] notification, Deadline deadline) {
+  private long submit(Operation direction, long pairs, byte @Nullable [] notification, Deadline deadline) {
     frame.prepare(notification, connection.peerToken());
     link.enterRegions();
     try {
@@ -167,6 +175,8 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     }
     long number = outcomes.next();
     operation = direction;
+    descriptors = pairs;
+    began = calledAt;
     deadlineNanos = connection.agent().resolve(deadline).nanos();
     phase = Phase.POSTING;
     if (staged != null) {
@@ -179,11 +189,15 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     inEngine.setRelease(true);
     long end = deadlineNanos == Long.MAX_VALUE ? DeadlineTimer.never() : System.nanoTime() + deadlineNanos;
     expiresAt(end);
+    counts.posted();
     outcomes.begin(number);
     if (deadlineNanos != Long.MAX_VALUE) {
       connection.agent().timer().schedule(this, end);
     }
     driver.post(this);
+    if (calledAt != 0) {
+      counts.postTime(System.nanoTime() - calledAt);
+    }
     return number;
   }
 
@@ -328,9 +342,26 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
 
   private void publish(long number, @Nullable SluiceException failure) {
     order.end();
+    count(failure);
     outcomes.end(number, failure);
     waiters.ended();
     waiters.completeEnded(this);
+  }
+
+  /** Before anybody sees the end. */
+  private void count(@Nullable SluiceException failure) {
+    if (failure == null) {
+      counts.done(operation, descriptors, batch.bytes());
+    } else {
+      counts.failed(failure);
+    }
+    if (began != 0) {
+      counts.wireTime(System.nanoTime() - began);
+    }
+  }
+
+  PostingCounts counts() {
+    return counts;
   }
 
   /** The worker's holder: nothing moves any more. Ends the posting unless somebody ended it before. */

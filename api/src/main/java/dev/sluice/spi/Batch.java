@@ -33,6 +33,7 @@ public final class Batch {
   private Operation operation = Operation.READ;
   private @Nullable Endpoint endpoint;
   private @Nullable PreparedBlocks blocks;
+  private long bytes;
   private int count;
   private int posted;
   private @Nullable BackendException failure;
@@ -65,6 +66,7 @@ public final class Batch {
     endpoint = connection;
     blocks = null;
     count = 0;
+    bytes = 0;
     posted = 0;
     failure = null;
   }
@@ -103,6 +105,7 @@ public final class Batch {
     MEMORY.set(ValueLayout.JAVA_INT, base + at * Integer.BYTES, local);
     MEMORY.set(ValueLayout.JAVA_INT, base + stride + at * Integer.BYTES, remote);
     MEMORY.set(ValueLayout.JAVA_LONG, base + LENGTH * stride + at * Long.BYTES, length);
+    bytes += length;
     count++;
   }
 
@@ -142,7 +145,17 @@ public final class Batch {
     MEMORY.set(ValueLayout.JAVA_LONG, at + 2 * stride, length);
     MEMORY.set(ValueLayout.JAVA_LONG, at + 3 * stride, localKey);
     MEMORY.set(ValueLayout.JAVA_LONG, at + 4 * stride, remoteKey);
+    bytes += length;
     count++;
+  }
+
+  /**
+   * How long the descriptors are together.
+   *
+   * @return bytes
+   */
+  public long bytes() {
+    return bytes;
   }
 
   /**

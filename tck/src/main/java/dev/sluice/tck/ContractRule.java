@@ -558,7 +558,7 @@ public enum ContractRule {
 
   /** Rule OBS-1. */
   OBS_1(
-      BACKEND, NOT_YET, Needs.all(REMOTE),
+      BACKEND, QUICK, Needs.all(REMOTE),
       "Counters (postings, bytes, failures, by backend and peer) are exact.",
       "the engine keeps this rule"),
   /** Rule OBS-2. */

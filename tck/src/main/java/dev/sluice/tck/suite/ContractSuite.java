@@ -228,6 +228,19 @@ public abstract class ContractSuite {
     }
   }
 
+  /** {@link ObsRules}. */
+  @Nested
+  @DisplayName("OBS-1")
+  public class Obs extends ObsRules {
+    /** For JUnit. */
+    public Obs() {}
+
+    @Override
+    protected BackendFixture fixture() {
+      return ContractSuite.this.fixture();
+    }
+  }
+
   /** {@link ManyRules}. */
   @Nested
   @DisplayName("XFER-10, XFER-11, DONE-5")
@@ -340,7 +353,7 @@ public abstract class ContractSuite {
   public static List<Class<? extends ContractRules>> chapters() {
     return List.of(
         Availability.class, Cap.class, Processes.class, Reg.class, Release.class, Meta.class, Beside.class, Xfer.class, XferBlock.class, Many.class,
-        Notif.class, NotifGuard.class, Done.class, Fail.class, Link.class, Life.class, Leak.class, Large.class, Dev.class, DevOrder.class, Files.class, Sec.class);
+        Notif.class, NotifGuard.class, Done.class, Fail.class, Link.class, Life.class, Leak.class, Large.class, Dev.class, DevOrder.class, Files.class, Sec.class, Obs.class);
   }
 
   /**

@@ -4,7 +4,7 @@ import dev.sluice.tck.FastForks;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The contract over NIXL: memory through its plugin UCX, files through POSIX. What the engine does for every backend alike, such as staging, is tried over others, and over this one by
+ * The contract over NIXL: memory through its plugin UCX, files through POSIX. What the engine does for every backend alike, such as staging, metadata and guarding notifications, is tried over others, and over this one by
  * {@code ./sluice certify --backend NIXL}.
  */
 class NixlContractTest {
@@ -55,14 +55,6 @@ class NixlContractTest {
   }
 
   @Nested
-  class Meta extends MetaRules {
-    @Override
-    protected BackendFixture fixture() {
-      return NIXL;
-    }
-  }
-
-  @Nested
   class Xfer extends XferRules {
     @Override
     protected BackendFixture fixture() {
@@ -104,14 +96,6 @@ class NixlContractTest {
 
   @Nested
   class Life extends LifeRules {
-    @Override
-    protected BackendFixture fixture() {
-      return NIXL;
-    }
-  }
-
-  @Nested
-  class NotifGuard extends NotifGuardRules {
     @Override
     protected BackendFixture fixture() {
       return NIXL;

@@ -1,0 +1,63 @@
+package dev.sluice;
+
+import java.util.Map;
+
+/**
+ * What became of an agent's postings to one peer over one backend, since the agent was opened. A snapshot, made while others post: what has ended before it was asked for is counted exactly, what ends
+ * meanwhile is in it or in the next one. Immutable.
+ *
+ * @param backend the backend's name
+ * @param peer the peer's name; {@link #OTHERS} for peers that are gone where there were very many
+ * @param postings how many were posted
+ * @param done how many ended as {@link PostingState#DONE}
+ * @param failures how many ended as {@link PostingState#FAILED}, by kind; every kind is there
+ * @param descriptors how many pairs of blocks or ranges those had that are done, as the caller named them
+ * @param bytesRead how many bytes those READs moved that are done
+ * @param bytesWritten how many bytes those WRITEs moved that are done
+ * @param postTime how long calls that post took; of one posting in {@value #SAMPLED}
+ * @param wireTime how long postings took from the call to their end, those that failed too; of one posting in {@value #SAMPLED}
+ */
+public record PostingCounters(
+    String backend, String peer, long postings, long done, Map<FailureKind, Long> failures, long descriptors, long bytesRead, long bytesWritten, TimeHistogram postTime, TimeHistogram wireTime) {
+  /** In the place of the names of peers that are gone, where there were very many. */
+  public static final String OTHERS = "*";
+
+  /** Of so many postings of a transfer the time of one is measured, its first to begin with. */
+  public static final int SAMPLED = 16;
+
+  /**
+   * Copies the failures.
+   *
+   * @param backend the backend's name
+   * @param peer the peer's name
+   * @param postings how many were posted
+   * @param done how many are done
+   * @param failures how many failed
+   * @param descriptors of those that are done
+   * @param bytesRead of those that are done
+   * @param bytesWritten of those that are done
+   * @param postTime how long posting took
+   * @param wireTime how long postings took
+   */
+  public PostingCounters {
+    failures = Map.copyOf(failures);
+  }
+
+  /**
+   * How many have failed, whatever the kind.
+   *
+   * @return the sum of the failures
+   */
+  public long failed() {
+    return failures.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /**
+   * How many have not ended.
+   *
+   * @return at least 0
+   */
+  public long inFlight() {
+    return Math.max(0, postings - done - failed());
+  }
+}

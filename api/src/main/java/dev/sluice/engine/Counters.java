@@ -1,0 +1,50 @@
+package dev.sluice.engine;
+
+import dev.sluice.PostingCounters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What became of all postings of an agent: each transfer counts its own, and leaves them here when it ends. Any thread. */
+final class Counters {
+  /** Of more peers than so many, those that are gone are counted together. */
+  private static final int MOST = 4096;
+
+  private record Way(String backend, String peer) {}
+
+  private final Set<PostedTransfer> transfers = new HashSet<>();
+  private final Map<Way, PostingCounts> ended = new HashMap<>();
+
+  synchronized void begin(PostedTransfer transfer) {
+    transfers.add(transfer);
+  }
+
+  /** A transfer posts no more. Idempotent. */
+  synchronized void end(PostedTransfer transfer) {
+    if (transfers.remove(transfer)) {
+      Way way = way(transfer);
+      Way kept = ended.containsKey(way) || ended.size() < MOST ? way : new Way(way.backend(), PostingCounters.OTHERS);
+      ended.computeIfAbsent(kept, _ -> new PostingCounts()).add(transfer.counts());
+    }
+  }
+
+  synchronized List<PostingCounters> snapshot() {
+    Map<Way, PostingCounts> all = new HashMap<>();
+    ended.forEach((way, counts) -> sum(all, way).add(counts));
+    transfers.forEach(transfer -> sum(all, way(transfer)).add(transfer.counts()));
+    List<PostingCounters> snapshot = new ArrayList<>();
+    all.forEach((way, counts) -> snapshot.add(counts.snapshot(way.backend(), way.peer())));
+    return List.copyOf(snapshot);
+  }
+
+  private static PostingCounts sum(Map<Way, PostingCounts> all, Way way) {
+    return all.computeIfAbsent(way, _ -> new PostingCounts());
+  }
+
+  private static Way way(PostedTransfer transfer) {
+    return new Way(transfer.connection().unit().name(), transfer.connection().peerName());
+  }
+}
