@@ -10,9 +10,7 @@ public enum FailureKind {
   PEER_LOST,
   /** A region was deregistered: {@link StaleException}. */
   STALE,
-  /** A device failed: {@link DeviceException}. */
-  DEVICE,
-  /** Anything else, as what a library or a file system reports: {@link TransferFailedException}. */
+  /** Anything else, as what a library, a device or a file system reports: {@link TransferFailedException}. */
   OTHER;
 
   /**
@@ -27,7 +25,6 @@ public enum FailureKind {
       case CancelledException _ -> CANCELLED;
       case PeerLostException _ -> PEER_LOST;
       case StaleException _ -> STALE;
-      case DeviceException _ -> DEVICE;
       default -> OTHER;
     };
   }

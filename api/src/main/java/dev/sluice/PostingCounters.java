@@ -3,11 +3,11 @@ package dev.sluice;
 import java.util.Map;
 
 /**
- * What became of an agent's postings to one peer over one backend, since the agent was opened. A snapshot, made while others post: what has ended before it was asked for is counted exactly, what ends
- * meanwhile is in it or in the next one. Immutable.
+ * What became of an agent's postings to one peer over one backend, since the agent was opened. A snapshot, made while others post: what has ended before it was asked for is counted exactly (but the
+ * time that the call took, which is counted when it returns), what ends meanwhile may be in it. Posts that are refused are no postings. Immutable.
  *
  * @param backend the backend's name
- * @param peer the peer's name; {@link #OTHERS} for peers that are gone where there were very many
+ * @param peer the peer's name; {@link #OTHERS} for transfers that are closed, where there were very many peers
  * @param postings how many were posted
  * @param done how many ended as {@link PostingState#DONE}
  * @param failures how many ended as {@link PostingState#FAILED}, by kind; every kind is there
@@ -19,7 +19,7 @@ import java.util.Map;
  */
 public record PostingCounters(
     String backend, String peer, long postings, long done, Map<FailureKind, Long> failures, long descriptors, long bytesRead, long bytesWritten, TimeHistogram postTime, TimeHistogram wireTime) {
-  /** In the place of the names of peers that are gone, where there were very many. */
+  /** In the place of the names of peers, for transfers that are closed, where there were very many. */
   public static final String OTHERS = "*";
 
   /** Of so many postings of a transfer the time of one is measured, its first to begin with. */

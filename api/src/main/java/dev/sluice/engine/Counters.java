@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** What became of all postings of an agent: each transfer counts its own, and leaves them here when it ends. Any thread. */
 final class Counters {
-  /** Of more peers than so many, those that are gone are counted together. */
+  /** Of more peers than so many, the closed transfers of further ones are counted together. */
   private static final int MOST = 4096;
 
   private record Way(String backend, String peer) {}
@@ -24,7 +24,7 @@ final class Counters {
 
   /** A transfer posts no more. Idempotent. */
   synchronized void end(PostedTransfer transfer) {
-    if (transfers.remove(transfer)) {
+    if (transfers.remove(transfer) && !transfer.counts().isEmpty()) {
       Way way = way(transfer);
       Way kept = ended.containsKey(way) || ended.size() < MOST ? way : new Way(way.backend(), PostingCounters.OTHERS);
       ended.computeIfAbsent(kept, _ -> new PostingCounts()).add(transfer.counts());
@@ -34,7 +34,7 @@ final class Counters {
   synchronized List<PostingCounters> snapshot() {
     Map<Way, PostingCounts> all = new HashMap<>();
     ended.forEach((way, counts) -> sum(all, way).add(counts));
-    transfers.forEach(transfer -> sum(all, way(transfer)).add(transfer.counts()));
+    transfers.stream().filter(transfer -> !transfer.counts().isEmpty()).forEach(transfer -> sum(all, way(transfer)).add(transfer.counts()));
     List<PostingCounters> snapshot = new ArrayList<>();
     all.forEach((way, counts) -> snapshot.add(counts.snapshot(way.backend(), way.peer())));
     return List.copyOf(snapshot);

@@ -165,6 +165,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   }
 
   private long submit(Operation direction, long pairs, byte @Nullable [] notification, Deadline deadline) {
+    long allowed = connection.agent().resolve(deadline).nanos();
     frame.prepare(notification, connection.peerToken());
     link.enterRegions();
     try {
@@ -177,7 +178,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     operation = direction;
     descriptors = pairs;
     began = calledAt;
-    deadlineNanos = connection.agent().resolve(deadline).nanos();
+    deadlineNanos = allowed;
     phase = Phase.POSTING;
     if (staged != null) {
       staged.begin(batch);

@@ -60,18 +60,23 @@ final class PostingCounts {
   }
 
   private void add(int number, long more) {
-    NUMBERS.setOpaque(numbers, number, (long) NUMBERS.getOpaque(numbers, number) + more);
+    NUMBERS.setRelease(numbers, number, (long) NUMBERS.getOpaque(numbers, number) + more);
   }
 
-  /** Adds all of another's. */
+  /** Adds all of another's: what ends before what begins, of which there are never fewer. */
   void add(PostingCounts other) {
-    for (int i = 0; i < ALL; i++) {
+    for (int i = ALL - 1; i >= 0; i--) {
       add(i, other.number(i));
     }
   }
 
+  /** Whether there was no posting. */
+  boolean isEmpty() {
+    return number(POSTED) == 0;
+  }
+
   private long number(int i) {
-    return (long) NUMBERS.getOpaque(numbers, i);
+    return (long) NUMBERS.getAcquire(numbers, i);
   }
 
   PostingCounters snapshot(String backend, String peer) {

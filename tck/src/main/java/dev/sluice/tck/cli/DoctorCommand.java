@@ -1,6 +1,8 @@
 package dev.sluice.tck.cli;
 
+import dev.sluice.MemoryKind;
 import dev.sluice.config.BackendSelection;
+import dev.sluice.config.InvalidConfigurationException;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.tck.doctor.Doctor;
 import dev.sluice.tck.doctor.Finding;
@@ -11,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,10 +37,18 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    BackendSelection selection = Selections.resolve(engineConfig, console.environment());
+    List<Finding> findings = new ArrayList<>();
+    BackendSelection selection;
     Probes probes = new Probes(console, engineConfig);
-    probes.run();
-    List<Finding> findings = Doctor.examine(new Machine(console.environment(), Path.of("/"), selection, libraries(probes), NativeAccess.denied()));
+    try {
+      selection = Selections.resolve(engineConfig, console.environment());
+      probes.run();
+    } catch (InvalidConfigurationException wrong) { // the rest is looked at all the same
+      Failure failure = Failure.of(wrong);
+      findings.add(new Finding("CONFIGURATION", Severity.ERROR, failure.text(), "./sluice config", "Nothing that moves bytes starts with it.", failure.remedy()));
+      selection = BackendSelection.ofCode(List.of(), Map.of());
+    }
+    findings.addAll(Doctor.examine(new Machine(console.environment(), Path.of("/"), selection, backends(probes), NativeAccess.denied())));
     if (output.json) {
       console.json(Map.of("findings", findings.stream().map(DoctorCommand::json).toList()));
     } else {
@@ -48,14 +57,19 @@ final class DoctorCommand implements Callable<Integer> {
     return findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR) ? ExitCodes.BAD_RESULT : ExitCodes.DONE;
   }
 
-  private static Map<String, Path> libraries(Probes probes) {
-    Map<String, Path> libraries = new LinkedHashMap<>();
-    for (Map<String, Object> backend : probes.backends()) {
-      if (backend.get("library") instanceof String library && library.startsWith("/")) {
-        libraries.put(String.valueOf(Objects.requireNonNull(backend.get("name"))), Path.of(library));
-      }
-    }
-    return libraries;
+  private static List<Machine.Backend> backends(Probes probes) {
+    return probes.backends().stream().map(DoctorCommand::backend).toList();
+  }
+
+  private static Machine.Backend backend(Map<String, Object> probed) {
+    return new Machine.Backend(
+        text(probed, "name"), Boolean.TRUE.equals(probed.get("enabled")), Boolean.TRUE.equals(probed.get("available")),
+        probed.get("memoryKinds") instanceof List<?> kinds && kinds.contains(MemoryKind.DEVICE.name()), text(probed, "reason"), text(probed, "remedy"));
+  }
+
+  private static String text(Map<String, Object> probed, String field) {
+    Object value = probed.get(field);
+    return value == null ? "" : value.toString();
   }
 
   private static Map<String, Object> json(Finding finding) {

@@ -11,13 +11,13 @@ final class CuFileConfig implements Check {
 
   @Override
   public String why() {
-    return "cuFile takes this file in the place of /etc/cufile.json, whole; what it lacks has its default.";
+    return "cuFile takes this file in the place of /etc/cufile.json, whole, and its own defaults where it cannot be read.";
   }
 
   @Override
   public List<Finding> look(Machine machine) {
-    return machine.variable("CUFILE_ENV_PATH_JSON").filter(file -> !file.startsWith("/") || machine.text(file).isEmpty()).isPresent()
-        ? found(Finding.Severity.ERROR, "cuFile's settings cannot be read", machine.seen("CUFILE_ENV_PATH_JSON"), "name a file that is there, by its whole path, or unset it")
+    return CuFileModules.isAskedFor(machine) && machine.variable("CUFILE_ENV_PATH_JSON").filter(file -> file.startsWith("/") && machine.text(file).isEmpty()).isPresent()
+        ? found(Finding.Severity.WARNING, "cuFile's settings cannot be read", machine.seen("CUFILE_ENV_PATH_JSON"), "name a file that is there, or unset it")
         : List.of();
   }
 }

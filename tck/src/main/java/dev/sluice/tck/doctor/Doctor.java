@@ -6,8 +6,8 @@ import java.util.List;
 /** Looks at a machine from all sides. */
 public final class Doctor {
   static final List<Check> CHECKS = List.of(
-      new EfaShm(), new EfaProvider(), new EfaDeviceRdma(), new EfaDevices(), new EfaPrivileges(), new EfaDriver(), new LockedMemory(), new GpuRegistration(), new GdrCopy(),
-      new NixlPluginDir(), new NixlPluginsDir(), new NixlPluginNeeds(), new ImexChannels(), new NcclMnnvl(), new UcxMnnvl(), new UcxTls(), new UcxNetDevices(), new UcxCuda(),
+      new BackendUnavailable(), new EfaShm(), new EfaProvider(), new EfaDeviceRdma(), new EfaDevices(), new EfaPrivileges(), new EfaDriver(), new LockedMemory(), new GpuRegistration(), new GdrCopy(),
+      new NixlPluginDir(), new NixlPluginsDir(), new ImexChannels(), new NcclMnnvl(), new UcxMnnvl(), new UcxTls(), new UcxNetDevices(), new UcxCuda(),
       new UcxRendezvous(), new CuFileModules(), new CuFileUdev(), new CuFileConfig(), new CuFilePath(), new EngineSelector(), new NearMiss(), new LibraryCopies(), new NativeAccessFlag(),
       new SideChannel());
 
@@ -20,6 +20,15 @@ public final class Doctor {
    * @return none where all is well
    */
   public static List<Finding> examine(Machine machine) {
-    return CHECKS.stream().flatMap(check -> check.look(machine).stream()).sorted(Comparator.comparing(Finding::severity)).toList();
+    return CHECKS.stream().flatMap(check -> look(check, machine).stream()).sorted(Comparator.comparing(Finding::severity)).toList();
+  }
+
+  /** One check that fails takes no other with it. */
+  private static List<Finding> look(Check check, Machine machine) {
+    try {
+      return check.look(machine);
+    } catch (RuntimeException fault) {
+      return check.found(Finding.Severity.NOTE, "this was not looked at: " + fault, "a fault of ours", "report it");
+    }
   }
 }

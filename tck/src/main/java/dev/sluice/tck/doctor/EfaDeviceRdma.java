@@ -16,8 +16,8 @@ final class EfaDeviceRdma implements Check {
 
   @Override
   public List<Finding> look(Machine machine) {
-    return !machine.efaDevices().isEmpty() && !machine.gpus().isEmpty() && machine.isOff("FI_EFA_USE_DEVICE_RDMA")
-        ? found(Finding.Severity.WARNING, "EFA is told not to reach memory of GPUs", machine.seen("FI_EFA_USE_DEVICE_RDMA"), "set FI_EFA_USE_DEVICE_RDMA=1")
+    return !machine.efaDevices().isEmpty() && !machine.gpus().isEmpty() && !machine.ofLibfabric("FI_EFA_USE_DEVICE_RDMA").orElse(true)
+        ? found(Finding.Severity.WARNING, "EFA is told not to reach memory of GPUs", machine.seen("FI_EFA_USE_DEVICE_RDMA"), "unset it: EFA's provider finds out whether the adapters can, and ends the process where it is told to and they cannot")
         : List.of();
   }
 }

@@ -2,17 +2,10 @@ package dev.sluice.tck.doctor;
 
 import java.util.List;
 
-/** What this process may do. */
+/** What this container may do. */
 final class EfaPrivileges implements Check {
-  private static final int IPC_LOCK = 14;
-
-  private static String seen(Machine machine) {
-    return machine.text("/proc/self/status").stream().flatMap(String::lines).filter(line -> line.startsWith("CapEff:")).findFirst().orElse("");
-  }
-
-  private static boolean mayLock(Machine machine) {
-    String line = seen(machine);
-    return line.isEmpty() || (Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16) >>> IPC_LOCK & 1) != 0;
+  private static boolean isContainer(Machine machine) {
+    return machine.exists("/.dockerenv") || machine.exists("/run/.containerenv") || machine.variable("KUBERNETES_SERVICE_HOST").isPresent();
   }
 
   @Override
@@ -22,13 +15,13 @@ final class EfaPrivileges implements Check {
 
   @Override
   public String why() {
-    return "Memory is registered with EFA by a process that may lock memory, and in containers only privileged ones have been seen to succeed: otherwise registering fails with EFAULT.";
+    return "In containers memory of GPUs has been registered with EFA by privileged ones only, whatever else they may: otherwise it fails with EFAULT.";
   }
 
   @Override
   public List<Finding> look(Machine machine) {
-    return !machine.efaDevices().isEmpty() && !mayLock(machine)
-        ? found(Finding.Severity.WARNING, "this process lacks the capability IPC_LOCK, and memory may not be registered with EFA", seen(machine), "run the container privileged; IPC_LOCK alone has not always been enough")
+    return !machine.efaDevices().isEmpty() && !machine.gpus().isEmpty() && isContainer(machine) && !machine.may(Machine.SYS_ADMIN)
+        ? found(Finding.Severity.WARNING, "this container is not privileged, and memory of GPUs may not be registered with EFA", "CapEff in /proc/self/status", "run it privileged; the capability IPC_LOCK alone is not enough")
         : List.of();
   }
 }

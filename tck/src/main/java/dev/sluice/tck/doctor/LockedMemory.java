@@ -4,6 +4,8 @@ import java.util.List;
 
 /** How much memory may be locked. */
 final class LockedMemory implements Check {
+  private static final String LINE = "Max locked memory";
+
   @Override
   public String id() {
     return "MEMLOCK";
@@ -16,11 +18,12 @@ final class LockedMemory implements Check {
 
   @Override
   public List<Finding> look(Machine machine) {
-    if (machine.rdmaDevices().isEmpty()) {
+    if (machine.rdmaDevices().isEmpty() || machine.may(Machine.IPC_LOCK)) {
       return List.of();
     }
-    return machine.text("/proc/self/limits").stream().flatMap(String::lines).filter(line -> line.startsWith("Max locked memory") && !line.contains("unlimited")).findFirst()
-        .map(line -> found(Finding.Severity.WARNING, "the memory that this process may lock is limited, and there are adapters that lock it", line.strip().replaceAll(" +", " "), "set ulimit -l unlimited, or the container's memlock"))
+    return machine.text("/proc/self/limits").stream().flatMap(String::lines).filter(line -> line.startsWith(LINE)).map(line -> line.substring(LINE.length()).strip().split(" +"))
+        .filter(limits -> !limits[0].equals("unlimited")).findFirst()
+        .map(limits -> found(Finding.Severity.WARNING, "the memory that this process may lock is limited, and there are adapters that lock it", LINE + " " + limits[0] + " bytes", "set ulimit -l unlimited, or the container's memlock"))
         .orElse(List.of());
   }
 }

@@ -20,13 +20,28 @@ import java.util.stream.Stream;
  * @param environment the variables
  * @param root the folder that stands for {@code /}
  * @param selection which backends are asked for
- * @param libraries the native library of each backend that has one
+ * @param backends what is known of each backend that was found
  * @param nativeAccess why native libraries cannot be called; empty where they can
  */
-public record Machine(Map<String, String> environment, Path root, BackendSelection selection, Map<String, Path> libraries, Optional<String> nativeAccess) {
-  private static final Set<String> ON = Set.of("1", "y", "yes", "true", "on", "enable", "enabled");
-  private static final Set<String> OFF = Set.of("0", "n", "no", "false", "off", "disable", "disabled");
+public record Machine(Map<String, String> environment, Path root, BackendSelection selection, List<Backend> backends, Optional<String> nativeAccess) {
+  /** The capabilities to lock memory, and to do nearly everything. */
+  static final int IPC_LOCK = 14;
+
+  static final int SYS_ADMIN = 21;
+
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");
+
+  /**
+   * A backend that was found.
+   *
+   * @param name its name
+   * @param enabled whether it is asked for
+   * @param available whether it can be used here
+   * @param devices whether it reaches memory of devices itself
+   * @param reason why it cannot be used; empty where it can
+   * @param remedy what to do then
+   */
+  public record Backend(String name, boolean enabled, boolean available, boolean devices, String reason, String remedy) {}
 
   // ---- variables
 
@@ -35,12 +50,24 @@ public record Machine(Map<String, String> environment, Path root, BackendSelecti
     return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
   }
 
-  boolean isOn(String name) {
-    return variable(name).filter(value -> ON.contains(value.toLowerCase(Locale.ROOT))).isPresent();
+  /** What libfabric takes a variable for; empty where it is not set, or means nothing to it: then the default holds. */
+  Optional<Boolean> ofLibfabric(String name) {
+    return meaning(name, Set.of("1", "true", "yes", "on"), Set.of("0", "false", "no", "off"));
   }
 
-  boolean isOff(String name) {
-    return variable(name).filter(value -> OFF.contains(value.toLowerCase(Locale.ROOT))).isPresent();
+  /** What UCX takes a variable for; empty as above. */
+  Optional<Boolean> ofUcx(String name) {
+    return meaning(name, Set.of("1", "y", "yes"), Set.of("0", "n", "no"));
+  }
+
+  private Optional<Boolean> meaning(String name, Set<String> on, Set<String> off) {
+    return variable(name).map(value -> value.toLowerCase(Locale.ROOT)).filter(value -> on.contains(value) || off.contains(value)).map(on::contains);
+  }
+
+  /** Whether a list of names, as libfabric and UCX have them, allows one: a list that begins with ^ forbids what it names. */
+  static boolean allows(String list, String name) {
+    List<String> names = List.of(list.replaceFirst("^\\^", "").toLowerCase(Locale.ROOT).split(",", -1));
+    return list.startsWith("^") != names.contains(name);
   }
 
   /** As it stands in an environment. */
@@ -122,6 +149,17 @@ public record Machine(Map<String, String> environment, Path root, BackendSelecti
     }
     int first = Integer.parseInt(numbers.group(1));
     return first > major || (first == major && Integer.parseInt(numbers.group(2)) >= minor);
+  }
+
+  /** Whether NVIDIA's open modules drive the GPUs, which export memory as dma-bufs. */
+  boolean hasOpenDriver() {
+    return text("/proc/driver/nvidia/version").filter(text -> text.contains("Open Kernel Module")).isPresent();
+  }
+
+  /** Whether this process may do what a bit of its capabilities says; true where that is not told. */
+  boolean may(int capability) {
+    return text("/proc/self/status").stream().flatMap(String::lines).filter(line -> line.startsWith("CapEff:")).findFirst()
+        .map(line -> (Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16) >>> capability & 1) != 0).orElse(true);
   }
 
   /** Whether a backend, or a plugin of NIXL, is asked for. */

@@ -12,17 +12,14 @@ final class NcclMnnvl implements Check {
 
   @Override
   public String why() {
-    return "Over NVLink between hosts NCCL and GDRCopy work only when each of these is on.";
+    return "Left alone NCCL finds out for itself; what is forbidden goes over the network.";
   }
 
   @Override
   public List<Finding> look(Machine machine) {
-    if (!ImexChannels.spansHosts(machine)) {
-      return List.of();
-    }
-    List<String> off = Stream.of("NCCL_MNNVL_ENABLE", "NCCL_CUMEM_ENABLE", "NCCL_NVLS_ENABLE", "NVIDIA_GDRCOPY").filter(name -> !machine.isOn(name)).toList();
-    return off.isEmpty()
+    List<String> off = Stream.of("NCCL_MNNVL_ENABLE", "NCCL_CUMEM_ENABLE", "NCCL_NVLS_ENABLE").filter(name -> machine.variable(name).filter("0"::equals).isPresent()).toList();
+    return !ImexChannels.spansHosts(machine) || off.isEmpty()
         ? List.of()
-        : found(Finding.Severity.WARNING, "variables that NVLink between hosts needs are not on", String.join(", ", off.stream().map(machine::seen).toList()), "set each to 1");
+        : found(Finding.Severity.WARNING, "what NVLink between hosts needs is off", String.join(", ", off.stream().map(machine::seen).toList()), "set each to 1, or unset it");
   }
 }

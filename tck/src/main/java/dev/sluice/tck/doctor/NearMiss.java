@@ -11,11 +11,11 @@ final class NearMiss implements Check {
 
   @Override
   public String why() {
-    return "A variable with a misspelt name changes nothing, without a word.";
+    return "A setting that is misspelt, or half right, changes less than it seems to.";
   }
 
   @Override
   public List<Finding> look(Machine machine) {
-    return machine.selection().warnings().stream().flatMap(warning -> found(Finding.Severity.WARNING, warning, "the environment", "mend or unset it").stream()).toList();
+    return machine.selection().warnings().stream().flatMap(warning -> found(Finding.Severity.WARNING, warning, "./sluice config shows it", "mend it, or take it out").stream()).toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.tck.doctor;
 
 import java.util.List;
+import java.util.Optional;
 
 /** UCX over NVLink between hosts. */
 final class UcxMnnvl implements Check {
@@ -16,11 +17,12 @@ final class UcxMnnvl implements Check {
 
   @Override
   public List<Finding> look(Machine machine) {
-    if (machine.isOn("UCX_CUDA_IPC_ENABLE_MNNVL") && !ImexChannels.hasChannels(machine)) {
-      return found(Finding.Severity.ERROR, "UCX is told to reach other hosts' GPUs by NVLink, and there is no channel to them", machine.seen("UCX_CUDA_IPC_ENABLE_MNNVL") + ", and no /dev/nvidia-caps-imex-channels",
+    Optional<Boolean> on = machine.ofUcx("UCX_CUDA_IPC_ENABLE_MNNVL");
+    if (on.orElse(false) && !ImexChannels.hasChannels(machine)) {
+      return found(Finding.Severity.WARNING, "UCX is told to reach other hosts' GPUs by NVLink, and there is no channel to them", machine.seen("UCX_CUDA_IPC_ENABLE_MNNVL") + ", and no /dev/nvidia-caps-imex-channels",
           "set UCX_CUDA_IPC_ENABLE_MNNVL=n, or claim a ComputeDomain");
     }
-    return ImexChannels.spansHosts(machine) && machine.variable("UCX_CUDA_IPC_ENABLE_MNNVL").isEmpty()
+    return ImexChannels.spansHosts(machine) && on.isEmpty()
         ? found(Finding.Severity.NOTE, "it is left to UCX whether it reaches other hosts' GPUs by NVLink", machine.seen("UCX_CUDA_IPC_ENABLE_MNNVL"),
             "set y where prefill and decode share an NVLink domain and memory is allocated as fabric memory, n where they do not")
         : List.of();

@@ -25,9 +25,9 @@ final class UcxNetDevices implements Check {
     }
     List<String> there = new ArrayList<>(machine.names("/sys/class/net"));
     there.addAll(machine.rdmaDevices());
-    List<String> missing = Stream.of(named.get().split(",", -1)).map(name -> name.split(":", 2)[0].strip()).filter(name -> !name.contains("*") && !there.contains(name)).toList();
+    List<String> missing = Stream.of(named.get().split(",", -1)).map(name -> name.split(":", 2)[0].strip()).filter(name -> !name.contains("*") && !there.contains(name.substring(name.indexOf('-') + 1))).toList();
     return missing.isEmpty()
         ? List.of()
-        : found(Finding.Severity.ERROR, "UCX may use devices that do not exist", machine.seen("UCX_NET_DEVICES") + ", and there is no " + String.join(", ", missing), "name some of " + String.join(", ", there) + ", or unset it");
+        : found(missing.size() == named.get().split(",", -1).length ? Finding.Severity.ERROR : Finding.Severity.WARNING, "UCX may use devices that do not exist", machine.seen("UCX_NET_DEVICES") + ", and there is no " + String.join(", ", missing), "name some of " + String.join(", ", there) + ", or unset it");
   }
 }

@@ -16,8 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each check finds what it is for, and nothing where all is well. */
 class DoctorTest {
-  private static final String REAL_LIBRARY = "/lib/x86_64-linux-gnu/libm.so.6";
-
   @TempDir Path root;
 
   /** A machine in a folder. */
@@ -47,57 +45,61 @@ class DoctorTest {
 
   static List<Case> cases() {
     return List.of(
+        of("BACKEND", "one that is missing", Severity.ERROR, "there is no libnixl", r -> new Recorded(r).missing("NIXL", "there is no libnixl", "./sluice natives").machine(), r -> new Recorded(r).backend("NIXL", false).machine()),
         of("EFA-SHM", "on", Severity.ERROR, "FI_EFA_ENABLE_SHM_TRANSFER=1", r -> new Recorded(r).with("FI_EFA_ENABLE_SHM_TRANSFER", "1").machine(), r -> new Recorded(r).with("FI_EFA_ENABLE_SHM_TRANSFER", "0").machine()),
         of("EFA-SHM", "the older name", Severity.ERROR, "FI_EFA_ENABLE_SHM=1", r -> new Recorded(r).with("FI_EFA_ENABLE_SHM", "1").machine(), r -> new Recorded(r).machine()),
         of("EFA-SHM", "left open on a machine with EFA", Severity.WARNING, "FI_EFA_ENABLE_SHM_TRANSFER is not set", r -> Recorded.aws(r, 32).unset("FI_EFA_ENABLE_SHM_TRANSFER").machine(), r -> Recorded.aws(r, 32).machine()),
+        of("EFA-SHM", "a word that libfabric does not know", Severity.WARNING, "FI_EFA_ENABLE_SHM_TRANSFER=n", r -> Recorded.aws(r, 32).with("FI_EFA_ENABLE_SHM_TRANSFER", "n").machine(), r -> Recorded.aws(r, 32).with("FI_EFA_ENABLE_SHM_TRANSFER", "off").machine()),
         of("EFA-PROVIDER", "something else on a machine with EFA", Severity.ERROR, "FI_PROVIDER=tcp", r -> Recorded.aws(r, 32).with("FI_PROVIDER", "tcp").machine(), r -> Recorded.aws(r, 32).with("FI_PROVIDER", "efa").machine()),
+        of("EFA-PROVIDER", "EFA forbidden", Severity.ERROR, "FI_PROVIDER=^tcp,efa", r -> Recorded.aws(r, 32).with("FI_PROVIDER", "^tcp,efa").machine(), r -> Recorded.aws(r, 32).with("FI_PROVIDER", "^tcp").machine()),
         of("EFA-PROVIDER", "EFA where there is none", Severity.ERROR, "no rdmap*", r -> new Recorded(r).with("FI_PROVIDER", "efa").machine(), r -> new Recorded(r).with("FI_PROVIDER", "tcp").machine()),
         of("EFA-RDMA", "off", Severity.WARNING, "FI_EFA_USE_DEVICE_RDMA=0", r -> Recorded.aws(r, 32).with("FI_EFA_USE_DEVICE_RDMA", "0").machine(), r -> Recorded.aws(r, 32).with("FI_EFA_USE_DEVICE_RDMA", "1").machine()),
-        of("EFA-DEVICES", "fewer than GPUs", Severity.WARNING, "for 8 GPUs", r -> Recorded.aws(r, 4).machine(), r -> Recorded.aws(r, 8).machine()),
-        of("EFA-PRIVILEGES", "no IPC_LOCK", Severity.WARNING, "CapEff", r -> Recorded.aws(r, 8).file("/proc/self/status", "CapEff:\t00000000a80425fb\n").machine(), r -> Recorded.aws(r, 8).machine()),
+        of("EFA-DEVICES", "none is given", Severity.ERROR, "for 2 of 2", r -> Recorded.aws(r, 2).without("/dev/infiniband/uverbs0").without("/dev/infiniband/uverbs1").machine(), r -> Recorded.aws(r, 2).machine()),
+        of("EFA-DEVICES", "some are given", Severity.WARNING, "rdmap80s0", r -> Recorded.aws(r, 4).without("/dev/infiniband/uverbs1").machine(), r -> Recorded.aws(r, 4).machine()),
+        of("EFA-PRIVILEGES", "a container with IPC_LOCK alone", Severity.WARNING, "CapEff", r -> Recorded.aws(r, 8).file("/.dockerenv", "").file("/proc/self/status", "CapEff:\t00000000a80465fb\n").machine(),
+            r -> Recorded.aws(r, 8).file("/.dockerenv", "").machine()),
         of("EFA-DRIVER", "an old module", Severity.WARNING, "2.13", r -> Recorded.aws(r, 8).file("/sys/module/efa/version", "2.13.0g\n").machine(), r -> Recorded.aws(r, 8).machine()),
-        of("MEMLOCK", "a limit", Severity.WARNING, "8388608", r -> Recorded.aws(r, 8).file("/proc/self/limits", "Max locked memory         8388608              8388608              bytes\n").machine(), r -> Recorded.aws(r, 8).machine()),
-        of("GPU-REGISTRATION", "an old kernel without the module", Severity.ERROR, "5.10", r -> Recorded.aws(r, 8).kernel("5.10.0-32-cloud-amd64").machine(),
+        of("MEMLOCK", "a soft limit without the capability", Severity.WARNING, "8388608", r -> limited(r).file("/proc/self/status", "CapEff:\t0000000000000000\n").machine(), r -> limited(r).machine()),
+        of("GPU-REGISTRATION", "an old kernel without the module", Severity.WARNING, "5.10", r -> Recorded.aws(r, 8).kernel("5.10.0-32-cloud-amd64").machine(),
             r -> Recorded.aws(r, 8).kernel("5.10.0-32-cloud-amd64").file("/proc/modules", "nvidia_peermem 16384 0 - Live 0x0000000000000000\n").machine()),
+        of("GPU-REGISTRATION", "the closed driver without the module", Severity.WARNING, "closed driver", r -> Recorded.aws(r, 8).file("/proc/driver/nvidia/version", "NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.183.01\n").machine(),
+            r -> Recorded.aws(r, 8).file("/proc/driver/nvidia/version", "NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.183.01\n").file("/sys/class/infiniband/rdmap79s0/device/p2p", "NVIDIA\n").machine()),
         of("GDRCOPY", "not there", Severity.NOTE, "/dev/gdrdrv", r -> Recorded.aws(r, 8).without("/dev/gdrdrv").machine(), r -> Recorded.aws(r, 8).machine()),
         of("NIXL-PLUGIN-DIR", "no folder", Severity.ERROR, "NIXL_PLUGIN_DIR=/nonexistent", r -> new Recorded(r).with("NIXL_PLUGIN_DIR", "/nonexistent").machine(),
-            r -> new Recorded(r).with("NIXL_PLUGIN_DIR", "/opt/nixl/lib/plugins").file("/opt/nixl/lib/plugins/libplugin_UCX.so", "").library("NIXL", "/opt/nixl/lib/libnixl_capi.so").machine()),
-        of("NIXL-PLUGIN-DIR", "that of another install", Severity.ERROR, "the library is",
-            r -> new Recorded(r).with("NIXL_PLUGIN_DIR", "/opt/trtllm/libs/nixl/plugins").file("/opt/trtllm/libs/nixl/plugins/libplugin_UCX.so", "").library("NIXL", "/opt/nixl/lib/libnixl_capi.so").machine(),
-            r -> new Recorded(r).library("NIXL", "/opt/nixl/lib/libnixl_capi.so").machine()),
+            r -> new Recorded(r).with("NIXL_PLUGIN_DIR", "/opt/nixl/lib/plugins").file("/opt/nixl/lib/plugins/libplugin_UCX.so", "").machine()),
         of("NIXL-PLUGINS-DIR", "the misspelt name", Severity.WARNING, "NIXL_PLUGINS_DIR=/opt", r -> new Recorded(r).with("NIXL_PLUGINS_DIR", "/opt").machine(), r -> new Recorded(r).machine()),
-        of("NIXL-PLUGIN-NEEDS", "a plugin that is no library", Severity.ERROR, "libplugin_UCX.so", r -> nixl(r).file("/opt/nixl/lib/plugins/libplugin_UCX.so", "text").machine(), r -> {
-          Recorded machine = nixl(r).file("/opt/nixl/lib/plugins/libplugin_UCX.so", "");
-          Files.write(r.resolve("opt/nixl/lib/plugins/libplugin_UCX.so"), Files.readAllBytes(Path.of(REAL_LIBRARY)));
-          return machine.machine();
-        }),
-        of("IMEX-CHANNELS", "none", Severity.ERROR, "NVIDIA GB200", r -> Recorded.gb200(r).unset("UCX_CUDA_IPC_ENABLE_MNNVL").without("/dev/nvidia-caps-imex-channels/channel0").machine(), r -> Recorded.gb200(r).machine()),
-        of("NCCL-MNNVL", "not on", Severity.WARNING, "NCCL_NVLS_ENABLE is not set", r -> Recorded.gb200(r).unset("NCCL_NVLS_ENABLE").machine(), r -> Recorded.gb200(r).machine()),
-        of("UCX-MNNVL", "without a channel", Severity.ERROR, "UCX_CUDA_IPC_ENABLE_MNNVL=y", r -> new Recorded(r).with("UCX_CUDA_IPC_ENABLE_MNNVL", "y").machine(), r -> Recorded.gb200(r).machine()),
+        of("IMEX-CHANNELS", "none, and NCCL is to use it", Severity.ERROR, "NVIDIA GB200", r -> Recorded.gb200(r).with("NCCL_MNNVL_ENABLE", "1").without("/dev/nvidia-caps-imex-channels/channel0").machine(), r -> Recorded.gb200(r).with("NCCL_MNNVL_ENABLE", "1").machine()),
+        of("IMEX-CHANNELS", "none", Severity.WARNING, "NVIDIA GB200", r -> Recorded.gb200(r).without("/dev/nvidia-caps-imex-channels/channel0").machine(), r -> Recorded.gb200(r).machine()),
+        of("NCCL-MNNVL", "off", Severity.WARNING, "NCCL_NVLS_ENABLE=0", r -> Recorded.gb200(r).with("NCCL_NVLS_ENABLE", "0").machine(), r -> Recorded.gb200(r).with("NCCL_NVLS_ENABLE", "2").machine()),
+        of("UCX-MNNVL", "without a channel", Severity.WARNING, "UCX_CUDA_IPC_ENABLE_MNNVL=y", r -> new Recorded(r).with("UCX_CUDA_IPC_ENABLE_MNNVL", "y").machine(), r -> Recorded.gb200(r).machine()),
         of("UCX-MNNVL", "left open", Severity.NOTE, "is not set", r -> Recorded.gb200(r).unset("UCX_CUDA_IPC_ENABLE_MNNVL").machine(), r -> Recorded.gb200(r).machine()),
-        of("UCX-TLS", "without cuda_copy", Severity.ERROR, "UCX_TLS=rc,sm", r -> Recorded.aws(r, 8).with("UCX_TLS", "rc,sm").machine(), r -> Recorded.aws(r, 8).with("UCX_TLS", "rc,sm,cuda_copy,cuda_ipc").machine()),
+        of("UCX-TLS", "nothing that reaches a peer", Severity.ERROR, "UCX_TLS=cuda_copy,cuda_ipc", r -> Recorded.aws(r, 8).with("UCX_TLS", "cuda_copy,cuda_ipc").machine(), r -> Recorded.aws(r, 8).with("UCX_TLS", "tcp,cuda_copy,cuda_ipc").machine()),
+        of("UCX-TLS", "without cuda_copy", Severity.WARNING, "UCX_TLS=rc,sm", r -> Recorded.aws(r, 8).with("UCX_TLS", "rc,sm").machine(), r -> Recorded.aws(r, 8).with("UCX_TLS", "rc,sm,cuda_copy,cuda_ipc").machine()),
+        of("UCX-TLS", "cuda_copy forbidden", Severity.WARNING, "UCX_TLS=^cuda_copy", r -> Recorded.aws(r, 8).with("UCX_TLS", "^cuda_copy").machine(), r -> Recorded.aws(r, 8).with("UCX_TLS", "^tcp").machine()),
         of("UCX-TLS", "without cuda_ipc", Severity.WARNING, "UCX_TLS=rc,cuda_copy", r -> Recorded.aws(r, 8).with("UCX_TLS", "rc,cuda_copy").machine(), r -> new Recorded(r).with("UCX_TLS", "rc").machine()),
-        of("UCX-NET-DEVICES", "one that does not exist", Severity.ERROR, "there is no mlx5_9", r -> new Recorded(r).file("/sys/class/infiniband/mlx5_0", "").with("UCX_NET_DEVICES", "mlx5_0:1,mlx5_9:1").machine(),
+        of("UCX-NET-DEVICES", "none that exists", Severity.ERROR, "there is no mlx5_9", r -> new Recorded(r).file("/sys/class/infiniband/mlx5_0", "").with("UCX_NET_DEVICES", "mlx5_9:1").machine(),
             r -> new Recorded(r).file("/sys/class/infiniband/mlx5_0", "").file("/sys/class/net/eth0", "").with("UCX_NET_DEVICES", "mlx5_0:1,eth0").machine()),
-        of("UCX-CUDA", "no module", Severity.WARNING, "libuct_cuda.so", r -> Recorded.aws(r, 8).library("UCX", "/usr/lib/libucp.so.0").machine(), r -> Recorded.aws(r, 8).library("UCX", "/usr/lib/libucp.so.0").file("/usr/lib/ucx/libuct_cuda.so.0", "").machine()),
+        of("UCX-NET-DEVICES", "one that does not exist", Severity.WARNING, "there is no mlx5_9", r -> new Recorded(r).file("/sys/class/infiniband/mlx5_0", "").with("UCX_NET_DEVICES", "mlx5_0:1,mlx5_9:1").machine(),
+            r -> new Recorded(r).file("/sys/class/infiniband/mlx5_0", "").with("UCX_NET_DEVICES", "cuda0-mlx5_0:1").machine()),
+        of("UCX-CUDA", "not built with it", Severity.WARNING, "without DEVICE", r -> Recorded.aws(r, 8).backend("UCX", false).machine(), r -> Recorded.aws(r, 8).backend("UCX", true).machine()),
         of("UCX-RNDV", "get_zcopy on a new kernel of AWS", Severity.WARNING, "6.8.0-1021-aws", r -> Recorded.aws(r, 8).with("UCX_RNDV_SCHEME", "get_zcopy").machine(), r -> Recorded.aws(r, 8).kernel("6.5.0-1022-aws").with("UCX_RNDV_SCHEME", "get_zcopy").machine()),
         of("CUFILE-MODULES", "no list of modules", Severity.WARNING, "/proc/modules", r -> gds(r).machine(), r -> gds(r).file("/proc/modules", "").machine()),
         of("CUFILE-UDEV", "no database", Severity.WARNING, "/run/udev/data", r -> gds(r).gpus(1, "NVIDIA H200").machine(), r -> gds(r).gpus(1, "NVIDIA H200").file("/run/udev/data/b259:0", "").machine()),
-        of("CUFILE-CONFIG", "no such file", Severity.ERROR, "CUFILE_ENV_PATH_JSON=/etc/other.json", r -> new Recorded(r).with("CUFILE_ENV_PATH_JSON", "/etc/other.json").machine(),
-            r -> new Recorded(r).with("CUFILE_ENV_PATH_JSON", "/etc/other.json").file("/etc/other.json", "{}").machine()),
+        of("CUFILE-CONFIG", "no such file", Severity.WARNING, "CUFILE_ENV_PATH_JSON=/etc/other.json", r -> gds(r).with("CUFILE_ENV_PATH_JSON", "/etc/other.json").machine(),
+            r -> gds(r).with("CUFILE_ENV_PATH_JSON", "/etc/other.json").file("/etc/other.json", "{}").machine()),
         of("CUFILE-COMPAT", "no direct way", Severity.NOTE, "nvidia_fs", r -> gds(r).gpus(1, "NVIDIA H200").machine(), r -> gds(r).gpus(1, "NVIDIA H200").file("/sys/module/nvidia_fs/version", "2.22").machine()),
-        of("TRTLLM-SELECTOR", "beside DEFAULT", Severity.ERROR, "backend: DEFAULT", r -> new Recorded(r).with("TRTLLM_USE_UCX_KVCACHE", "1").configured("DEFAULT"), r -> new Recorded(r).configured("DEFAULT")),
-        of("TRTLLM-SELECTOR", "without a configuration", Severity.ERROR, "TRTLLM_USE_UCX_KV_CACHE=1", r -> new Recorded(r).with("TRTLLM_USE_UCX_KV_CACHE", "1").machine(), r -> new Recorded(r).with("TRTLLM_USE_UCX_KV_CACHE", "0").machine()),
-        of("TRTLLM-SELECTOR", "beside another backend", Severity.WARNING, "backend: NIXL", r -> new Recorded(r).with("TRTLLM_USE_UCX_KVCACHE", "1").configured("NIXL"), r -> new Recorded(r).configured("NIXL")),
-        of("VARIABLES", "a misspelt flag", Severity.WARNING, "the environment", r -> new Recorded(r).with("DYN_KVBM_NIXL_BACKENDS_UCX", "true").machine(), r -> new Recorded(r).with("DYN_KVBM_NIXL_BACKEND_UCX", "true").machine()),
+        of("TRTLLM-SELECTOR", "beside DEFAULT", Severity.WARNING, "backend: DEFAULT", r -> new Recorded(r).with("TRTLLM_USE_UCX_KVCACHE", "1").configured("DEFAULT"), r -> new Recorded(r).with("TRTLLM_USE_UCX_KVCACHE", "true").configured("DEFAULT")),
+        of("TRTLLM-SELECTOR", "the misspelt name", Severity.WARNING, "TRTLLM_USE_UCX_KV_CACHE=1", r -> new Recorded(r).with("TRTLLM_USE_UCX_KV_CACHE", "1").machine(), r -> new Recorded(r).machine()),
+        of("TRTLLM-SELECTOR", "without a configuration", Severity.NOTE, "no engine configuration", r -> new Recorded(r).with("TRTLLM_USE_UCX_KVCACHE", "1").machine(), r -> new Recorded(r).with("TRTLLM_USE_UCX_KVCACHE", "0").machine()),
+        of("VARIABLES", "a misspelt flag", Severity.WARNING, "config", r -> new Recorded(r).with("DYN_KVBM_NIXL_BACKENDS_UCX", "true").machine(), r -> new Recorded(r).with("DYN_KVBM_NIXL_BACKEND_UCX", "true").machine()),
         of("LIBRARY-COPIES", "two of libfabric", Severity.WARNING, "/opt/amazon/efa/lib/libfabric.so.1", r -> new Recorded(r).file("/opt/amazon/efa/lib/libfabric.so.1", "a").file("/usr/lib/libfabric.so.1", "b")
             .with("LD_LIBRARY_PATH", "/opt/amazon/efa/lib:/usr/lib").machine(), r -> new Recorded(r).file("/usr/lib/libfabric.so.1", "b").with("LD_LIBRARY_PATH", "/opt/amazon/efa/lib:/usr/lib").machine()),
         of("NATIVE-ACCESS", "denied", Severity.ERROR, "no native access", r -> new Recorded(r).denied("no native access").machine(), r -> new Recorded(r).machine()),
         of("SIDE-CHANNEL", "this host alone", Severity.NOTE, "=localhost", r -> new Recorded(r).with("VLLM_NIXL_SIDE_CHANNEL_HOST", "localhost").machine(), r -> new Recorded(r).with("VLLM_NIXL_SIDE_CHANNEL_HOST", "10.0.0.5").machine()));
   }
 
-  private static Recorded nixl(Path root) {
-    return new Recorded(root).with("SLUICE_BACKEND_NIXL", "true").with("TRTLLM_NIXL_KVCACHE_BACKEND", "UCX").library("NIXL", "/opt/nixl/lib/libnixl_capi.so");
+  private static Recorded limited(Path root) {
+    return Recorded.aws(root, 8).file("/proc/self/limits", "Max locked memory         8388608              unlimited            bytes\n");
   }
 
   private static Recorded gds(Path root) {
@@ -140,7 +142,7 @@ class DoctorTest {
 
   @Test
   void theWorstIsToldFirst() {
-    Machine machine = Recorded.aws(root, 4).with("VLLM_NIXL_SIDE_CHANNEL_HOST", "localhost").with("FI_PROVIDER", "tcp").machine();
+    Machine machine = Recorded.aws(root, 4).without("/dev/infiniband/uverbs1").with("VLLM_NIXL_SIDE_CHANNEL_HOST", "localhost").with("FI_PROVIDER", "tcp").machine();
 
     assertThat(Doctor.examine(machine)).extracting(Finding::severity).containsExactly(Severity.ERROR, Severity.WARNING, Severity.NOTE);
   }
@@ -152,6 +154,6 @@ class DoctorTest {
     for (Check check : Doctor.CHECKS) {
       assertThat(page).contains("## " + check.id() + "\n\n" + check.why() + "\n");
     }
-    assertThat(Stream.of(page.split("\n", -1)).filter(line -> line.startsWith("## ")).count()).isEqualTo(Doctor.CHECKS.size());
+    assertThat(Stream.of(page.split("\n", -1)).filter(line -> line.startsWith("## ")).count()).as("and one for the configuration").isEqualTo(Doctor.CHECKS.size() + 1);
   }
 }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,7 +15,7 @@ import java.util.Optional;
 final class Recorded {
   private final Path root;
   private final Map<String, String> environment = new LinkedHashMap<>();
-  private final Map<String, Path> libraries = new LinkedHashMap<>();
+  private final List<Machine.Backend> backends = new ArrayList<>();
   private Optional<String> denied = Optional.empty();
 
   /** Nothing is there. */
@@ -21,23 +23,19 @@ final class Recorded {
     this.root = root;
   }
 
-  /** Eight GPUs of one model, and so many adapters of EFA, on one of AWS's kernels. */
+  /** Eight GPUs of one model, and so many adapters of EFA, all given to the container, on one of AWS's kernels. */
   static Recorded aws(Path root, int adapters) {
     Recorded machine = new Recorded(root).kernel("6.8.0-1021-aws").gpus(8, "NVIDIA H100 80GB HBM3");
     for (int i = 0; i < adapters; i++) {
-      machine.file("/sys/class/infiniband/rdmap" + (79 + i) + "s0", "");
+      machine.file("/sys/class/infiniband/rdmap" + (79 + i) + "s0/node_type", "").file("/sys/class/infiniband_verbs/uverbs" + i + "/ibdev", "rdmap" + (79 + i) + "s0\n").file("/dev/infiniband/uverbs" + i, "");
     }
     return machine.file("/proc/self/status", "Name:\tjava\nCapEff:\t000001ffffffffff\n").file("/proc/self/limits", "Max locked memory         unlimited            unlimited            bytes\n")
-        .file("/sys/module/efa/version", "3.0.0g\n").with("FI_EFA_ENABLE_SHM_TRANSFER", "0").file("/dev/gdrdrv", "");
+        .file("/proc/driver/nvidia/version", "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.95.05\n").file("/sys/module/efa/version", "3.0.0g\n").with("FI_EFA_ENABLE_SHM_TRANSFER", "0").file("/dev/gdrdrv", "");
   }
 
   /** Four GPUs of a domain over several hosts, with a channel to the others. */
   static Recorded gb200(Path root) {
-    Recorded machine = new Recorded(root).kernel("6.8.0-1013-nvidia-64k").gpus(4, "NVIDIA GB200").file("/dev/nvidia-caps-imex-channels/channel0", "").with("UCX_CUDA_IPC_ENABLE_MNNVL", "y");
-    for (String name : new String[] {"NCCL_MNNVL_ENABLE", "NCCL_CUMEM_ENABLE", "NCCL_NVLS_ENABLE", "NVIDIA_GDRCOPY"}) {
-      machine.with(name, "1");
-    }
-    return machine;
+    return new Recorded(root).kernel("6.8.0-1013-nvidia-64k").gpus(4, "NVIDIA GB200").file("/dev/nvidia-caps-imex-channels/channel0", "").with("UCX_CUDA_IPC_ENABLE_MNNVL", "y");
   }
 
   Recorded gpus(int count, String model) {
@@ -82,10 +80,15 @@ final class Recorded {
     return this;
   }
 
-  /** The library that a backend has, on this recorded machine. */
-  Recorded library(String backend, String path) {
-    libraries.put(backend, root.resolve(path.substring(1)));
-    return file(path, "");
+  Recorded backend(String name, boolean devices) {
+    backends.add(new Machine.Backend(name, true, true, devices, "", ""));
+    return this;
+  }
+
+  /** One that is asked for and cannot be used. */
+  Recorded missing(String name, String reason, String remedy) {
+    backends.add(new Machine.Backend(name, true, false, false, reason, remedy));
+    return this;
   }
 
   Recorded denied(String why) {
@@ -104,6 +107,6 @@ final class Recorded {
   }
 
   private Machine machine(BackendSelection selection) {
-    return new Machine(environment, root, selection, libraries, denied);
+    return new Machine(environment, root, selection, backends, denied);
   }
 }
