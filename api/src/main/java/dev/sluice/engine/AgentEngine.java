@@ -35,10 +35,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +57,6 @@ final class AgentEngine implements Agent {
   private final ConnectionRegistry connections = new ConnectionRegistry(this);
   private final Housekeeping housekeeping;
   private final StreamGates gates = new StreamGates();
-  private final Set<PostedTransfer> transfers = ConcurrentHashMap.newKeySet();
   private final Counters counters = new Counters();
   private final Deadline standardDeadline;
   private final long spinNanos;
@@ -294,8 +291,8 @@ final class AgentEngine implements Agent {
     return housekeeping;
   }
 
-  Set<PostedTransfer> transfers() {
-    return transfers;
+  List<PostedTransfer> transfers() {
+    return counters.transfers();
   }
 
   long spinNanos() {
@@ -307,12 +304,10 @@ final class AgentEngine implements Agent {
   }
 
   void track(PostedTransfer transfer) {
-    transfers.add(transfer);
     counters.begin(transfer);
   }
 
   void untrack(PostedTransfer transfer) {
-    transfers.remove(transfer);
     counters.end(transfer);
   }
 

@@ -71,7 +71,7 @@ final class AgentShutdown {
       unit.staging().close();
       unit.backend().close();
     }
-    for (PostedTransfer transfer : List.copyOf(agent.transfers())) {
+    for (PostedTransfer transfer : agent.transfers()) {
       transfer.close();
     }
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What became of all postings of an agent: each transfer counts its own, and leaves them here when it ends. Any thread. */
+/** The transfers of an agent, and what became of all its postings: each transfer counts its own, and leaves them here when it ends. Any thread. */
 final class Counters {
   /** Of more peers than so many, the closed transfers of further ones are counted together. */
   private static final int MOST = 4096;
@@ -29,6 +29,11 @@ final class Counters {
       Way kept = ended.containsKey(way) || ended.size() < MOST ? way : new Way(way.backend(), PostingCounters.OTHERS);
       ended.computeIfAbsent(kept, _ -> new PostingCounts()).add(transfer.counts());
     }
+  }
+
+  /** Those that have not ended, as they are now. */
+  synchronized List<PostedTransfer> transfers() {
+    return List.copyOf(transfers);
   }
 
   synchronized List<PostingCounters> snapshot() {

@@ -31,11 +31,7 @@ final class StagedPosting {
 
   void begin(Batch batch) {
     within = 0;
-    long bytes = 0;
-    for (int i = 0; i < batch.count(); i++) {
-      bytes += batch.length(i);
-    }
-    long even = bytes / CHUNKS;
+    long even = batch.bytes() / CHUNKS;
     chunkBytes = Math.clamp(even - even % WHOLE, LEAST_CHUNK_BYTES, Staging.slabBytes());
   }
 

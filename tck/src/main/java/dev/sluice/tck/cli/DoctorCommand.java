@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,6 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static String count(List<Finding> findings, Severity severity) {
     long count = findings.stream().filter(finding -> finding.severity() == severity).count();
-    return count + " " + severity.name().toLowerCase(java.util.Locale.ROOT) + (count == 1 ? "" : "s");
+    return count + " " + severity.name().toLowerCase(Locale.ROOT) + (count == 1 ? "" : "s");
   }
 }

@@ -16,7 +16,7 @@ final class CuFileConfig implements Check {
 
   @Override
   public List<Finding> look(Machine machine) {
-    return CuFileModules.isAskedFor(machine) && machine.variable("CUFILE_ENV_PATH_JSON").filter(file -> file.startsWith("/") && machine.text(file).isEmpty()).isPresent()
+    return machine.asksForCuFile() && machine.variable("CUFILE_ENV_PATH_JSON").filter(file -> file.startsWith("/") && machine.text(file).isEmpty()).isPresent()
         ? found(Finding.Severity.WARNING, "cuFile's settings cannot be read", machine.seen("CUFILE_ENV_PATH_JSON"), "name a file that is there, or unset it")
         : List.of();
   }

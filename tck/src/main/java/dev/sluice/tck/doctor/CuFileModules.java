@@ -4,11 +4,6 @@ import java.util.List;
 
 /** What cuFile looks at when it opens. */
 final class CuFileModules implements Check {
-  /** Whether cuFile is asked for. */
-  static boolean isAskedFor(Machine machine) {
-    return machine.asksFor("GDS", "GDS_MT");
-  }
-
   @Override
   public String id() {
     return "CUFILE-MODULES";
@@ -21,7 +16,7 @@ final class CuFileModules implements Check {
 
   @Override
   public List<Finding> look(Machine machine) {
-    return isAskedFor(machine) && !machine.exists("/proc/modules")
+    return machine.asksForCuFile() && !machine.exists("/proc/modules")
         ? found(Finding.Severity.WARNING, "cuFile cannot be opened here", "no /proc/modules", "run on a kernel that can load modules, or in a container that shows the file; files and main memory do without cuFile")
         : List.of();
   }

@@ -16,7 +16,7 @@ final class CuFileUdev implements Check {
 
   @Override
   public List<Finding> look(Machine machine) {
-    return CuFileModules.isAskedFor(machine) && !machine.gpus().isEmpty() && machine.names("/run/udev/data").isEmpty()
+    return machine.asksForCuFile() && !machine.gpus().isEmpty() && machine.names("/run/udev/data").isEmpty()
         ? found(Finding.Severity.WARNING, "cuFile gives no handle for files on block devices", "no /run/udev/data", "give the container /run/udev (--volume /run/udev:/run/udev:ro)")
         : List.of();
   }

@@ -4,15 +4,6 @@ import java.util.List;
 
 /** Memory of GPUs of other hosts over NVLink. */
 final class ImexChannels implements Check {
-  /** GPUs of one NVLink domain over several hosts. */
-  static boolean spansHosts(Machine machine) {
-    return machine.gpuModel().contains("GB200") || machine.gpuModel().contains("GB300");
-  }
-
-  static boolean hasChannels(Machine machine) {
-    return !machine.names("/dev/nvidia-caps-imex-channels").isEmpty();
-  }
-
   @Override
   public String id() {
     return "IMEX-CHANNELS";
@@ -25,7 +16,7 @@ final class ImexChannels implements Check {
 
   @Override
   public List<Finding> look(Machine machine) {
-    if (!spansHosts(machine) || hasChannels(machine)) {
+    if (!machine.spansHosts() || machine.hasImexChannels()) {
       return List.of();
     }
     boolean wanted = machine.variable("NCCL_MNNVL_ENABLE").filter("1"::equals).isPresent();

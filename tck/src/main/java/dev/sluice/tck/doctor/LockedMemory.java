@@ -21,8 +21,7 @@ final class LockedMemory implements Check {
     if (machine.rdmaDevices().isEmpty() || machine.may(Machine.IPC_LOCK)) {
       return List.of();
     }
-    return machine.text("/proc/self/limits").stream().flatMap(String::lines).filter(line -> line.startsWith(LINE)).map(line -> line.substring(LINE.length()).strip().split(" +"))
-        .filter(limits -> !limits[0].equals("unlimited")).findFirst()
+    return machine.line("/proc/self/limits", LINE).map(limits -> limits.split(" +")).filter(limits -> !limits[0].equals("unlimited"))
         .map(limits -> found(Finding.Severity.WARNING, "the memory that this process may lock is limited, and there are adapters that lock it", LINE + " " + limits[0] + " bytes", "set ulimit -l unlimited, or the container's memlock"))
         .orElse(List.of());
   }

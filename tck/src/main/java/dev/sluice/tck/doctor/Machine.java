@@ -95,6 +95,11 @@ public record Machine(Map<String, String> environment, Path root, BackendSelecti
     }
   }
 
+  /** What a line of a file says behind how it begins; empty where there is none. */
+  Optional<String> line(String path, String begin) {
+    return text(path).stream().flatMap(String::lines).filter(line -> line.startsWith(begin)).map(line -> line.substring(begin.length()).strip()).findFirst();
+  }
+
   /** The names in a folder, in order; none where it cannot be read. */
   List<String> names(String folder) {
     try (Stream<Path> files = Files.list(path(folder))) {
@@ -123,13 +128,22 @@ public record Machine(Map<String, String> environment, Path root, BackendSelecti
 
   /** What the first GPU is, such as {@code NVIDIA GB200}. */
   String gpuModel() {
-    return gpus().stream().findFirst().flatMap(gpu -> text("/proc/driver/nvidia/gpus/" + gpu + "/information")).stream()
-        .flatMap(String::lines).filter(line -> line.startsWith("Model:")).map(line -> line.substring(6).strip()).findFirst().orElse("");
+    return gpus().stream().findFirst().flatMap(gpu -> line("/proc/driver/nvidia/gpus/" + gpu + "/information", "Model:")).orElse("");
+  }
+
+  /** Whether the GPUs are of an NVLink domain over several hosts. */
+  boolean spansHosts() {
+    return gpuModel().contains("GB200") || gpuModel().contains("GB300");
+  }
+
+  /** Whether there is a way to the memory of other hosts' GPUs. */
+  boolean hasImexChannels() {
+    return !names("/dev/nvidia-caps-imex-channels").isEmpty();
   }
 
   /** Whether a module of the kernel is loaded, or built in. */
   boolean hasModule(String name) {
-    return exists("/sys/module/" + name) || text("/proc/modules").stream().flatMap(String::lines).anyMatch(line -> line.startsWith(name + " "));
+    return exists("/sys/module/" + name) || line("/proc/modules", name + " ").isPresent();
   }
 
   /** Such as {@code 6.8.0-1021-aws}. */
@@ -158,8 +172,11 @@ public record Machine(Map<String, String> environment, Path root, BackendSelecti
 
   /** Whether this process may do what a bit of its capabilities says; true where that is not told. */
   boolean may(int capability) {
-    return text("/proc/self/status").stream().flatMap(String::lines).filter(line -> line.startsWith("CapEff:")).findFirst()
-        .map(line -> (Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16) >>> capability & 1) != 0).orElse(true);
+    return line("/proc/self/status", "CapEff:").map(bits -> (Long.parseUnsignedLong(bits, 16) >>> capability & 1) != 0).orElse(true);
+  }
+
+  boolean asksForCuFile() {
+    return asksFor("GDS", "GDS_MT");
   }
 
   /** Whether a backend, or a plugin of NIXL, is asked for. */

@@ -18,7 +18,7 @@ final class NcclMnnvl implements Check {
   @Override
   public List<Finding> look(Machine machine) {
     List<String> off = Stream.of("NCCL_MNNVL_ENABLE", "NCCL_CUMEM_ENABLE", "NCCL_NVLS_ENABLE").filter(name -> machine.variable(name).filter("0"::equals).isPresent()).toList();
-    return !ImexChannels.spansHosts(machine) || off.isEmpty()
+    return !machine.spansHosts() || off.isEmpty()
         ? List.of()
         : found(Finding.Severity.WARNING, "what NVLink between hosts needs is off", String.join(", ", off.stream().map(machine::seen).toList()), "set each to 1, or unset it");
   }
