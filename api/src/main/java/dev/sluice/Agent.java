@@ -148,7 +148,7 @@ public interface Agent extends AutoCloseable {
   Link link(Region local, RemoteRegion remote);
 
   /**
-   * What became of the postings of this agent, for each peer and backend to which there were any. Any thread, as often as it likes, and after the agent was closed too.
+   * What became of the postings of this agent, for each peer, backend and route of which there were any. Any thread, as often as it likes, and after the agent was closed too.
    *
    * @return a snapshot, in no order
    */

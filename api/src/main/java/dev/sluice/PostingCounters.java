@@ -3,14 +3,16 @@ package dev.sluice;
 import java.util.Map;
 
 /**
- * What became of an agent's postings to one peer over one backend, since the agent was opened. A snapshot, made while others post: what has ended before it was asked for is counted exactly (but the
+ * What became of an agent's postings to one peer over one backend and route, since the agent was opened. A snapshot, made while others post: what has ended before it was asked for is counted exactly (but the
  * time that the call took, which is counted when it returns), what ends meanwhile may be in it. Posts that are refused are no postings. Immutable.
  *
  * @param backend the backend's name
  * @param peer the peer's name; {@link #OTHERS} for transfers that are closed, where there were very many peers
+ * @param route how the bytes go, as it was known when their link was made; {@link #OTHERS} for its transport and device where the peer is that
  * @param postings how many were posted
  * @param done how many ended as {@link PostingState#DONE}
  * @param failures how many ended as {@link PostingState#FAILED}, by kind; every kind is there
+ * @param retries how often the backend's library was full and took less than it was offered, so that the rest was offered again later
  * @param descriptors how many pairs of blocks or ranges those had that are done, as the caller named them
  * @param bytesRead how many bytes those READs moved that are done
  * @param bytesWritten how many bytes those WRITEs moved that are done
@@ -18,7 +20,18 @@ import java.util.Map;
  * @param wireTime how long postings took from the call to their end, those that failed too; of one posting in {@value #SAMPLED}
  */
 public record PostingCounters(
-    String backend, String peer, long postings, long done, Map<FailureKind, Long> failures, long descriptors, long bytesRead, long bytesWritten, TimeHistogram postTime, TimeHistogram wireTime) {
+    String backend,
+    String peer,
+    Route route,
+    long postings,
+    long done,
+    Map<FailureKind, Long> failures,
+    long retries,
+    long descriptors,
+    long bytesRead,
+    long bytesWritten,
+    TimeHistogram postTime,
+    TimeHistogram wireTime) {
   /** In the place of the names of peers, for transfers that are closed, where there were very many. */
   public static final String OTHERS = "*";
 
@@ -30,9 +43,11 @@ public record PostingCounters(
    *
    * @param backend the backend's name
    * @param peer the peer's name
+   * @param route how the bytes go
    * @param postings how many were posted
    * @param done how many are done
    * @param failures how many failed
+   * @param retries how often the library was full
    * @param descriptors of those that are done
    * @param bytesRead of those that are done
    * @param bytesWritten of those that are done

@@ -1,6 +1,7 @@
 package dev.sluice.engine;
 
 import dev.sluice.PostingCounters;
+import dev.sluice.Route;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,10 +11,18 @@ import java.util.Set;
 
 /** The transfers of an agent, and what became of all its postings: each transfer counts its own, and leaves them here when it ends. Any thread. */
 final class Counters {
-  /** Of more peers than so many, the closed transfers of further ones are counted together. */
+  /** Of more peers and routes than so many, the closed transfers of further ones are counted together. */
   private static final int MOST = 4096;
 
-  private record Way(String backend, String peer) {}
+  private record Way(String backend, String peer, Route route) {
+    static Way of(PostedTransfer transfer) {
+      return new Way(transfer.connection().unit().name(), transfer.connection().peerName(), transfer.routeAtFirst());
+    }
+
+    Way together() {
+      return new Way(backend, PostingCounters.OTHERS, new Route(backend, PostingCounters.OTHERS, PostingCounters.OTHERS, Route.Path.DIRECT, Route.Known.UNKNOWN));
+    }
+  }
 
   private final Set<PostedTransfer> transfers = new HashSet<>();
   private final Map<Way, PostingCounts> ended = new HashMap<>();
@@ -25,8 +34,8 @@ final class Counters {
   /** A transfer posts no more. Idempotent. */
   synchronized void end(PostedTransfer transfer) {
     if (transfers.remove(transfer) && !transfer.counts().isEmpty()) {
-      Way way = way(transfer);
-      Way kept = ended.containsKey(way) || ended.size() < MOST ? way : new Way(way.backend(), PostingCounters.OTHERS);
+      Way way = Way.of(transfer);
+      Way kept = ended.containsKey(way) || ended.size() < MOST ? way : way.together();
       ended.computeIfAbsent(kept, _ -> new PostingCounts()).add(transfer.counts());
     }
   }
@@ -39,17 +48,13 @@ final class Counters {
   synchronized List<PostingCounters> snapshot() {
     Map<Way, PostingCounts> all = new HashMap<>();
     ended.forEach((way, counts) -> sum(all, way).add(counts));
-    transfers.stream().filter(transfer -> !transfer.counts().isEmpty()).forEach(transfer -> sum(all, way(transfer)).add(transfer.counts()));
+    transfers.stream().filter(transfer -> !transfer.counts().isEmpty()).forEach(transfer -> sum(all, Way.of(transfer)).add(transfer.counts()));
     List<PostingCounters> snapshot = new ArrayList<>();
-    all.forEach((way, counts) -> snapshot.add(counts.snapshot(way.backend(), way.peer())));
+    all.forEach((way, counts) -> snapshot.add(counts.snapshot(way.backend(), way.peer(), way.route())));
     return List.copyOf(snapshot);
   }
 
   private static PostingCounts sum(Map<Way, PostingCounts> all, Way way) {
     return all.computeIfAbsent(way, _ -> new PostingCounts());
-  }
-
-  private static Way way(PostedTransfer transfer) {
-    return new Way(transfer.connection().unit().name(), transfer.connection().peerName());
   }
 }

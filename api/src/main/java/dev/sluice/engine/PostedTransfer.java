@@ -8,6 +8,7 @@ import dev.sluice.InvalidDescriptorException;
 import dev.sluice.Operation;
 import dev.sluice.PeerLostException;
 import dev.sluice.PostingState;
+import dev.sluice.Route;
 import dev.sluice.SluiceException;
 import dev.sluice.StaleException;
 import dev.sluice.TimedOutException;
@@ -361,6 +362,11 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     }
   }
 
+  /** How its bytes go, as its link saw it when it was made. */
+  Route routeAtFirst() {
+    return link.routeAtFirst();
+  }
+
   PostingCounts counts() {
     return counts;
   }
@@ -450,6 +456,9 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   void post(Worker worker, int limit) {
     if (staged == null) {
       worker.post(batch, limit);
+      if (batch.posted() < limit && batch.failure() == null) {
+        counts.retried();
+      }
     } else {
       staged.post(worker, batch, limit);
     }

@@ -3,6 +3,7 @@ package dev.sluice.engine;
 import dev.sluice.FailureKind;
 import dev.sluice.Operation;
 import dev.sluice.PostingCounters;
+import dev.sluice.Route;
 import dev.sluice.SluiceException;
 import dev.sluice.TimeHistogram;
 import java.lang.invoke.MethodHandles;
@@ -23,7 +24,8 @@ final class PostingCounts {
   private static final int DESCRIPTORS = 2;
   private static final int READ = 3;
   private static final int WRITTEN = 4;
-  private static final int FAILED = 5;
+  private static final int RETRIES = 5;
+  private static final int FAILED = 6;
   private static final List<FailureKind> KINDS = List.of(FailureKind.values());
   private static final int POST_TIME = FAILED + KINDS.size();
   private static final int WIRE_TIME = POST_TIME + TimeHistogram.ENTRIES;
@@ -55,6 +57,10 @@ final class PostingCounts {
     add(operation == Operation.READ ? READ : WRITTEN, bytes);
   }
 
+  void retried() {
+    add(RETRIES, 1);
+  }
+
   void failed(SluiceException failure) {
     add(FAILED + KINDS.indexOf(FailureKind.of(failure)), 1);
   }
@@ -79,13 +85,13 @@ final class PostingCounts {
     return (long) NUMBERS.getAcquire(numbers, i);
   }
 
-  PostingCounters snapshot(String backend, String peer) {
+  PostingCounters snapshot(String backend, String peer, Route route) {
     Map<FailureKind, Long> failures = new EnumMap<>(FailureKind.class);
     for (int i = 0; i < KINDS.size(); i++) {
       failures.put(KINDS.get(i), number(FAILED + i));
     }
     return new PostingCounters(
-        backend, peer, number(POSTED), number(DONE), failures, number(DESCRIPTORS), number(READ), number(WRITTEN), times(POST_TIME), times(WIRE_TIME));
+        backend, peer, route, number(POSTED), number(DONE), failures, number(RETRIES), number(DESCRIPTORS), number(READ), number(WRITTEN), times(POST_TIME), times(WIRE_TIME));
   }
 
   private TimeHistogram times(int from) {

@@ -49,6 +49,7 @@ final class PreparedLink implements Link {
   private final boolean[] writes;
   private final int localCount;
   private final int remoteCount;
+  private final Route routeAtFirst;
   private final Object preparing = new Object();
   private @Nullable PreparedBlocks prepared;
   private int preparedFor;
@@ -111,6 +112,7 @@ final class PreparedLink implements Link {
     writes = moves(Operation.WRITE);
     localCount = leastLocal;
     remoteCount = leastRemote;
+    routeAtFirst = routeNow();
   }
 
   /** The blocks as the backend has prepared them, for one more transfer; null where it wants descriptors. Shared by the transfers of the link. */
@@ -166,6 +168,15 @@ final class PreparedLink implements Link {
 
   @Override
   public Route route() {
+    return routeNow();
+  }
+
+  /** How bytes went when the link was made: what can be told of it when the peer is gone, and without asking the library. */
+  Route routeAtFirst() {
+    return routeAtFirst;
+  }
+
+  private Route routeNow() {
     Route route = peer.routeOf(connection, this::routes);
     return stagedSpans == null ? route : new Route(route.backend(), route.transport(), route.device(), Route.Path.STAGED, route.known());
   }

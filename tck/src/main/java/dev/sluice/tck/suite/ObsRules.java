@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
 
 /** OBS-1: what is counted. */
 public abstract class ObsRules extends ContractRules {
@@ -62,6 +63,8 @@ public abstract class ObsRules extends ContractRules {
     assertThat(counters).extracting(PostingCounters::peer).containsExactlyInAnyOrderElementsOf(expected.keySet());
     for (PostingCounters one : counters) {
       Expected wanted = Objects.requireNonNull(expected.get(one.peer()));
+      assertThat(one.route().backend()).isEqualTo(fixture().backend());
+      assertThat(one.retries()).as("retries").isNotNegative();
       assertThat(one.backend()).isEqualTo(fixture().backend());
       assertThat(one.postings()).isEqualTo(wanted.postings.sum());
       assertThat(one.done()).isEqualTo(wanted.postings.sum());
@@ -104,12 +107,10 @@ public abstract class ObsRules extends ContractRules {
       }
     }
 
-    PostingCounters counters = only(pair);
-
-    assertThat(counters.done()).isEqualTo(expected.postings.sum());
-    assertThat(counters.descriptors()).isEqualTo(expected.descriptors.sum());
-    assertThat(counters.bytesRead()).isEqualTo(expected.read.sum());
-    assertThat(counters.bytesWritten()).isEqualTo(expected.written.sum());
+    assertThat(sum(pair, PostingCounters::done)).isEqualTo(expected.postings.sum());
+    assertThat(sum(pair, PostingCounters::descriptors)).isEqualTo(expected.descriptors.sum());
+    assertThat(sum(pair, PostingCounters::bytesRead)).isEqualTo(expected.read.sum());
+    assertThat(sum(pair, PostingCounters::bytesWritten)).isEqualTo(expected.written.sum());
   }
 
   @Rule(ContractRule.OBS_1)
@@ -142,6 +143,11 @@ public abstract class ObsRules extends ContractRules {
     assertThat(counters.done()).isEqualTo(done);
     assertThat(counters.bytesWritten()).isEqualTo(done * large);
     assertThat(counters.inFlight()).isZero();
+  }
+
+  /** Of all routes: links that are made while a library still looks for its best way may see different ones. */
+  private static long sum(Pair pair, ToLongFunction<PostingCounters> number) {
+    return pair.here().counters().stream().filter(one -> one.peer().equals(pair.peer().name())).mapToLong(number).sum();
   }
 
   private static PostingCounters only(Pair pair) {
