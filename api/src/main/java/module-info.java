@@ -3,6 +3,7 @@
  * backends implement, and what binds native libraries.
  */
 module dev.sluice {
+  requires jdk.jfr;
   requires static org.jspecify;
   requires static org.snakeyaml.engine;
 

@@ -58,6 +58,7 @@ final class AgentEngine implements Agent {
   private final Housekeeping housekeeping;
   private final StreamGates gates = new StreamGates();
   private final Counters counters = new Counters();
+  private final Reports reports;
   private final Deadline standardDeadline;
   private final long spinNanos;
   private WorkerDriver[] drivers = new WorkerDriver[0];
@@ -66,6 +67,7 @@ final class AgentEngine implements Agent {
 
   private AgentEngine(AgentConfig config) {
     this.config = config;
+    this.reports = new Reports(config.name());
     this.timer = new DeadlineTimer("sluice-deadlines-" + config.name());
     this.housekeeping = new Housekeeping(this);
     this.spinNanos = config.settings().spin().toNanos();
@@ -93,6 +95,7 @@ final class AgentEngine implements Agent {
     try {
       BackendContext context = new BackendContext(config.name(), chosen.config(), frames, this::batchEnded);
       units.add(BackendUnit.of(this, name, chosen.why(), Agents.requiredTransport(chosen.config()), chosen.provider().open(context)));
+      reports.selected(chosen);
     } catch (BackendException failed) {
       throw Errors.typed("backend " + name + " (" + chosen.why() + ") cannot be opened", failed);
     }
@@ -249,6 +252,10 @@ final class AgentEngine implements Agent {
   /** Whether a backend reaches device memory itself. */
   boolean reachesDevices(BackendUnit unit) {
     return unit.has(Capability.DEVICE) && config.cuda().map(unit.backend()::reaches).orElse(true);
+  }
+
+  Reports reports() {
+    return reports;
   }
 
   StreamGates gates() {

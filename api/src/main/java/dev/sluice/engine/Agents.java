@@ -28,7 +28,7 @@ public final class Agents {
   private Agents() {}
 
   /** A provider that a configuration chose, with what it is opened with. */
-  record Chosen(BackendProvider provider, String why, BackendConfig config) {}
+  record Chosen(BackendProvider provider, String why, BackendConfig config, Availability availability) {}
 
   /**
    * Opens an agent.
@@ -40,7 +40,7 @@ public final class Agents {
     checkName(config.name());
     List<Chosen> chosen = choose(config);
     for (Chosen one : chosen) {
-      if (one.provider().usable(one.config()) instanceof Availability.Unavailable(String reason, String remedy)) {
+      if (one.availability() instanceof Availability.Unavailable(String reason, String remedy)) {
         throw new UnavailableException("backend " + one.provider().name() + " (" + one.why() + ") is not available: " + reason + "; " + remedy);
       }
     }
@@ -74,7 +74,8 @@ public final class Agents {
         throw new ConfigurationException(conflicts);
       }
       checkParameters(provider, match.parameters());
-      chosen.add(new Chosen(provider, match.why(), new BackendConfig(match.parameters(), config.environment())));
+      BackendConfig given = new BackendConfig(match.parameters(), config.environment());
+      chosen.add(new Chosen(provider, match.why(), given, provider.usable(given)));
     }
     return chosen;
   }

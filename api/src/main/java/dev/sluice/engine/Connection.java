@@ -2,6 +2,7 @@ package dev.sluice.engine;
 
 import dev.sluice.AgentMetadata.HostIdentity;
 import dev.sluice.PeerLostException;
+import dev.sluice.Route;
 import dev.sluice.SluiceException;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Capability;
@@ -66,6 +67,9 @@ final class Connection {
   /** Whether the peer said that nothing of it can reach our memory any more. */
   private volatile boolean peerQuiet;
   private volatile boolean everReady;
+
+  /** How bytes went when the peer was connected; before that the backend's name. */
+  private volatile String routeText;
   private boolean byeDue;
   private boolean byeSent;
 
@@ -95,6 +99,7 @@ final class Connection {
     this.foreign = foreign;
     this.outbox = new Outbox(this, unit.backend().capabilities().maxFrameBytes());
     this.imports = new Imports(unit, endpoint, peerName);
+    this.routeText = unit.name();
     this.credits = new Credits(agent.maxNotificationBytes(), connections + 1);
     this.staged = new StagedConnection(this, unit.staging());
   }
@@ -148,6 +153,15 @@ final class Connection {
 
   State state() {
     return state;
+  }
+
+  void routed(Route route) {
+    routeText = route.toString();
+  }
+
+  /** For people. */
+  String routeText() {
+    return routeText;
   }
 
   /** Whether a peer may be connected over it: it is there, and no end of it is on its way. */
@@ -360,6 +374,7 @@ final class Connection {
     outbox.clear();
     endpoint.abort();
     boolean _ = greeted.completeExceptionally(cause);
+    agent.reports().lost(this, refusal());
     agent.lost(this, refusal());
   }
 
@@ -390,6 +405,7 @@ final class Connection {
   void superseded() {
     leave("its peer connected anew");
     supersededAt = System.nanoTime();
+    agent.reports().left(this, refusal());
     agent.lost(this, refusal());
   }
 
@@ -414,6 +430,7 @@ final class Connection {
       state = State.LEAVING;
       byeDue = true;
       boolean _ = greeted.completeExceptionally(loss);
+      agent.reports().left(this, refusal());
       agent.lost(this, refusal());
     }
     agent.releases().gone(this);

@@ -8,6 +8,7 @@ import dev.sluice.PeerLostException;
 import dev.sluice.SluiceException;
 import dev.sluice.UnavailableException;
 import dev.sluice.UnsupportedException;
+import dev.sluice.events.ConnectEvent;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Capability;
 import dev.sluice.spi.Endpoint;
@@ -93,7 +94,6 @@ final class ConnectionRegistry {
     try {
       for (Connection connection : made) {
         begin(connection, peer, metadata);
-        checkTransport(connection, peer);
       }
     } catch (RuntimeException failed) {
       synchronized (peers) {
@@ -114,6 +114,19 @@ final class ConnectionRegistry {
   }
 
   private void begin(Connection connection, PeerHandle peer, AgentMetadata metadata) {
+    ConnectEvent event = agent.reports().connecting(connection);
+    try {
+      greet(connection, peer, metadata);
+      checkTransport(connection, peer);
+      connection.routed(peer.routeOf(connection));
+    } catch (RuntimeException failed) {
+      event.failed(failed);
+      throw failed;
+    }
+    agent.reports().connected(connection, event);
+  }
+
+  private void greet(Connection connection, PeerHandle peer, AgentMetadata metadata) {
     if (!metadata.foreign()) {
       agent.conversation().greet(connection, peer, metadata.epoch());
       return;

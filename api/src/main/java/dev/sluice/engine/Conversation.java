@@ -172,8 +172,12 @@ final class Conversation {
     EpochRanges.revoked(agent.aliveEpochs(), greeting.knownEpoch(), connection.outbox().room() - endpointInfo.length).write(answer);
     connection.outbox().add(Frames.HELLO_ANSWER, greeting.theirToken(), signed(answer));
     if (greeting.code() == ACCEPTED) {
+      boolean first = connection.state() == Connection.State.GREETING;
       connection.ready(greeting.theirToken(), greeting.grant());
       connection.heard();
+      if (first) {
+        agent.reports().greeted(connection);
+      }
     } else {
       int _ = connection.outbox().turn();
       connection.refuse();

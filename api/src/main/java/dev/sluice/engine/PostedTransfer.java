@@ -4,6 +4,7 @@ import dev.sluice.CancelledException;
 import dev.sluice.Deadline;
 import dev.sluice.DeviceException;
 import dev.sluice.DeviceOrder;
+import dev.sluice.FailureKind;
 import dev.sluice.InvalidDescriptorException;
 import dev.sluice.Operation;
 import dev.sluice.PeerLostException;
@@ -13,6 +14,8 @@ import dev.sluice.SluiceException;
 import dev.sluice.StaleException;
 import dev.sluice.TimedOutException;
 import dev.sluice.Transfer;
+import dev.sluice.events.PostingFields;
+import dev.sluice.events.PostingRecorder;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Batch;
 import dev.sluice.spi.PreparedBlocks;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reusable transfer and its posting. "In the engine" outlasts the posting's end when bytes may still move; only the worker's holder clears it.
  */
-final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
+final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, PostingRecorder.Posting {
   private enum Phase {
     POSTING,
     FINISHING,
@@ -57,6 +60,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
   @Nullable PostedTransfer nextSubmitted;
 
   private final PostingCounts counts = new PostingCounts();
+  private final PostingRecorder recorder = new PostingRecorder();
   private Operation operation = Operation.READ;
   private long descriptors;
   private long deadlineNanos;
@@ -179,6 +183,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     operation = direction;
     descriptors = pairs;
     began = calledAt;
+    recorder.begin(number);
     deadlineNanos = allowed;
     phase = Phase.POSTING;
     if (staged != null) {
@@ -360,6 +365,16 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer {
     if (began != 0) {
       counts.wireTime(System.nanoTime() - began);
     }
+    if (recorder.isRecording()) {
+      recorder.end(this, failure);
+    }
+  }
+
+  @Override
+  public void describe(PostingFields fields, @Nullable SluiceException failure) {
+    fields.way(connection.agent().name(), connection.unit().name(), connection.peerName(), link.routeAtFirst().toString())
+        .moves(operation.name(), outcomes.newest(), descriptors, batch.bytes())
+        .ended(failure == null ? "" : FailureKind.of(failure).name(), failure == null ? "" : String.valueOf(failure.getMessage()));
   }
 
   /** How its bytes go, as its link saw it when it was made. */

@@ -19,6 +19,7 @@ import dev.sluice.UnsupportedException;
 import dev.sluice.cuda.CudaDevice;
 import dev.sluice.cuda.CudaDriver;
 import dev.sluice.cuda.CudaMemory;
+import dev.sluice.events.RegistrationEvent;
 import dev.sluice.ffm.NativeAccess;
 import dev.sluice.ffm.SegmentHold;
 import dev.sluice.spi.BackendException;
@@ -36,6 +37,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The regions of an agent. Registering is rare, so one monitor guards the tables; native calls happen outside it. */
@@ -51,6 +53,27 @@ final class RegionRegistry {
   }
 
   LocalRegion register(String name, Memory memory, RegionOptions options) {
+    return recorded(name, memory.kind(), memory.bytes(), () -> registered(name, memory, options));
+  }
+
+  LocalRegion allocate(AllocationSpec spec) {
+    // Memory of a device is registered like any.
+    return spec.kind() == MemoryKind.DEVICE ? allocateOnDevice(spec) : recorded(spec.name(), spec.kind(), spec.bytes(), () -> allocated(spec));
+  }
+
+  private LocalRegion recorded(String name, MemoryKind kind, long bytes, Supplier<LocalRegion> registering) {
+    RegistrationEvent event = new RegistrationEvent(agent.name(), name, kind.name(), bytes);
+    try {
+      LocalRegion region = registering.get();
+      event.done(region.keys().keySet());
+      return region;
+    } catch (RuntimeException refused) {
+      event.failed(refused);
+      throw refused;
+    }
+  }
+
+  private LocalRegion registered(String name, Memory memory, RegionOptions options) {
     checkName(name);
     if (memory.bytes() < 1) {
       throw new RegistrationException("region '" + name + "' has no bytes: at least 1 is needed");
@@ -145,11 +168,8 @@ final class RegionRegistry {
     }
   }
 
-  LocalRegion allocate(AllocationSpec spec) {
+  private LocalRegion allocated(AllocationSpec spec) {
     checkName(spec.name());
-    if (spec.kind() == MemoryKind.DEVICE) {
-      return allocateOnDevice(spec);
-    }
     List<BackendUnit> wanted = wanted(spec.options());
     BackendUnit owner = wanted.stream()
         .filter(unit -> unit.has(Capability.ALLOCATES))
@@ -179,6 +199,7 @@ final class RegionRegistry {
   }
 
   private LocalRegion allocateOnDevice(AllocationSpec spec) {
+    checkName(spec.name());
     CudaMemory memory;
     try {
       memory = cuda(spec.name()).device(spec.device().orElseThrow()).allocate(spec.bytes());

@@ -96,7 +96,7 @@ final class Releases {
     try {
       Void _ = round.clear.get(agent.settings().releaseTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException stillReachable) {
-      // The regions say so: they are quarantined.
+      agent.reports().quarantined(round.regions, round.outstanding.keySet().stream().map(connection -> "'" + connection.peerName() + "'").distinct().toList());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } finally {

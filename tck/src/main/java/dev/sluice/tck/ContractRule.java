@@ -563,7 +563,7 @@ public enum ContractRule {
       "the engine keeps this rule"),
   /** Rule OBS-2. */
   OBS_2(
-      BACKEND, NOT_YET, Needs.all(REMOTE),
+      BACKEND, QUICK, Needs.all(REMOTE),
       "A JFR event for each posting, registration, connect and peer loss, with route, bytes and duration.",
       "the engine keeps this rule");
 

@@ -241,6 +241,19 @@ public abstract class ContractSuite {
     }
   }
 
+  /** {@link EventRules}. */
+  @Nested
+  @DisplayName("OBS-2")
+  public class Events extends EventRules {
+    /** For JUnit. */
+    public Events() {}
+
+    @Override
+    protected BackendFixture fixture() {
+      return ContractSuite.this.fixture();
+    }
+  }
+
   /** {@link ManyRules}. */
   @Nested
   @DisplayName("XFER-10, XFER-11, DONE-5")
@@ -353,7 +366,7 @@ public abstract class ContractSuite {
   public static List<Class<? extends ContractRules>> chapters() {
     return List.of(
         Availability.class, Cap.class, Processes.class, Reg.class, Release.class, Meta.class, Beside.class, Xfer.class, XferBlock.class, Many.class,
-        Notif.class, NotifGuard.class, Done.class, Fail.class, Link.class, Life.class, Leak.class, Large.class, Dev.class, DevOrder.class, Files.class, Sec.class, Obs.class);
+        Notif.class, NotifGuard.class, Done.class, Fail.class, Link.class, Life.class, Leak.class, Large.class, Dev.class, DevOrder.class, Files.class, Sec.class, Obs.class, Events.class);
   }
 
   /**

@@ -153,7 +153,7 @@ public abstract class ManyRules extends ContractRules {
       recording.stop();
       recording.dump(file);
       assertThat(failed.get()).isNull();
-      assertThat(RecordingFile.readAllEvents(file)).as("carriers that were pinned").isEmpty();
+      assertThat(RecordingFile.readAllEvents(file)).as("carriers that were pinned").noneMatch(event -> event.getEventType().getName().equals("jdk.VirtualThreadPinned"));
     } finally {
       Files.delete(file);
     }

@@ -59,8 +59,18 @@ class LayersTest {
     noClasses().that(resideInAPackage("dev.sluice").or(resideInAPackage("dev.sluice.spi..")).or(resideInAPackage("dev.sluice.engine.."))
             .or(resideInAPackage("dev.sluice.ffm..")).or(resideInAPackage("dev.sluice.config..")).or(resideInAPackage("dev.sluice.cuda..")))
         .should().dependOnClassesThat().resideOutsideOfPackages(
-            "java..", "javax.crypto..", "dev.sluice", "dev.sluice.spi..", "dev.sluice.engine..", "dev.sluice.ffm..", "dev.sluice.config..", "dev.sluice.cuda..",
+            "java..", "javax.crypto..", "dev.sluice", "dev.sluice.spi..", "dev.sluice.engine..", "dev.sluice.ffm..", "dev.sluice.config..", "dev.sluice.cuda..", "dev.sluice.events..",
             "org.jspecify..", "org.snakeyaml.engine..", "com.google.errorprone.annotations..")
+        .check(ALL);
+  }
+
+  @Test
+  void theFlightRecorderIsToldInOnePlaceThatKnowsNothingOfTheEngine() {
+    noClasses().that().resideOutsideOfPackages("dev.sluice.events..", "dev.sluice.tck..")
+        .should().dependOnClassesThat().resideInAPackage("jdk.jfr..")
+        .check(ALL);
+    noClasses().that().resideInAPackage("dev.sluice.events..")
+        .should().dependOnClassesThat().resideInAnyPackage("dev.sluice.engine..", "dev.sluice.spi..", "dev.sluice.config..", "dev.sluice.ffm..")
         .check(ALL);
   }
 
