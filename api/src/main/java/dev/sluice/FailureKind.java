@@ -10,6 +10,8 @@ public enum FailureKind {
   PEER_LOST,
   /** A region was deregistered: {@link StaleException}. */
   STALE,
+  /** The bytes at both ends differ: {@link IntegrityException}. */
+  INTEGRITY,
   /** Anything else, as what a library, a device or a file system reports: {@link TransferFailedException}. */
   OTHER;
 
@@ -25,6 +27,7 @@ public enum FailureKind {
       case CancelledException _ -> CANCELLED;
       case PeerLostException _ -> PEER_LOST;
       case StaleException _ -> STALE;
+      case IntegrityException _ -> INTEGRITY;
       default -> OTHER;
     };
   }

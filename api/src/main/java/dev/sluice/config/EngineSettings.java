@@ -5,6 +5,7 @@ import static dev.sluice.config.SluiceVariable.SLUICE_CONNECT_TIMEOUT_MS;
 import static dev.sluice.config.SluiceVariable.SLUICE_ENGINE_CONFIG;
 import static dev.sluice.config.SluiceVariable.SLUICE_FOREIGN_PEERS;
 import static dev.sluice.config.SluiceVariable.SLUICE_HEARTBEAT_MS;
+import static dev.sluice.config.SluiceVariable.SLUICE_INTEGRITY;
 import static dev.sluice.config.SluiceVariable.SLUICE_NATIVES;
 import static dev.sluice.config.SluiceVariable.SLUICE_PREFER;
 import static dev.sluice.config.SluiceVariable.SLUICE_RELEASE_TIMEOUT_MS;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param engineConfig the engine configuration file; null when none is named
  * @param prefer backend names in order of preference, upper-cased; empty when nothing was said
  * @param natives a folder to search for native libraries; null when none is named
+ * @param integrity how the bytes of postings are verified
  * @param foreignPeers agents without an engine of ours that are trusted beside a cluster secret
  */
 public record EngineSettings(
@@ -47,6 +49,7 @@ public record EngineSettings(
     @Nullable Path engineConfig,
     List<String> prefer,
     @Nullable Path natives,
+    Integrity integrity,
     Set<String> foreignPeers) {
   private static final int SHORTEST_SECRET = 16;
 
@@ -102,6 +105,7 @@ public record EngineSettings(
         reader.path(SLUICE_ENGINE_CONFIG),
         reader.prefer(),
         reader.path(SLUICE_NATIVES),
+        reader.integrity(),
         reader.foreignPeers());
   }
 
@@ -111,7 +115,7 @@ public record EngineSettings(
     return "EngineSettings[clusterSecret=" + (clusterSecret == null ? "none" : Text.MASK)
         + ", connectTimeout=" + connectTimeout + ", releaseTimeout=" + releaseTimeout
         + ", heartbeat=" + heartbeat + ", spin=" + spin + ", engineConfig=" + engineConfig
-        + ", prefer=" + prefer + ", natives=" + natives + ", foreignPeers=" + foreignPeers + "]";
+        + ", prefer=" + prefer + ", natives=" + natives + ", integrity=" + integrity + ", foreignPeers=" + foreignPeers + "]";
   }
 
   private static void check(SluiceVariable variable, Duration value, ChronoUnit unit, Problems problems) {
@@ -170,6 +174,18 @@ public record EngineSettings(
         problems.add(variable.name(), text, "not a path", allowed(variable));
       }
       return null;
+    }
+
+    Integrity integrity() {
+      String text = environment.getOrDefault(SLUICE_INTEGRITY.name(), SLUICE_INTEGRITY.defaultValue());
+      return switch (Text.upper(text.strip())) {
+        case "CRC32C" -> Integrity.CRC32C;
+        case "OFF" -> Integrity.OFF;
+        default -> {
+          problems.add(SLUICE_INTEGRITY.name(), text, "not " + SLUICE_INTEGRITY.bounds(), "use " + SLUICE_INTEGRITY.bounds() + ", or unset it");
+          yield Integrity.OFF;
+        }
+      };
     }
 
     Set<String> foreignPeers() {

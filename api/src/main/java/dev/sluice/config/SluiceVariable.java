@@ -19,6 +19,8 @@ public enum SluiceVariable {
   SLUICE_HEARTBEAT_MS("0", "milliseconds", 0, 3_600_000, "sets the interval of heartbeats"),
   /** How long waiting for a posting polls before it parks. */
   SLUICE_SPIN_MICROS("50", "microseconds", 0, 1_000_000, "sets how long waiting polls before it parks"),
+  /** Whether the bytes of postings are verified end to end. */
+  SLUICE_INTEGRITY("off", "crc32c", "crc32c or off", "verifies the bytes of each posting at both ends before it is done"),
   /** Agents without an engine of ours that may be talked to though there is a cluster secret, which they cannot prove to know. */
   SLUICE_FOREIGN_PEERS("none", "names", "names separated by commas", "names agents without an engine that are trusted beside a cluster secret"),
   /** The engine configuration file that chooses the backend. */

@@ -54,6 +54,7 @@ final class Connection {
   private final Imports imports;
   private final Credits credits;
   private final StagedConnection staged;
+  private final Checks checks;
 
   private volatile State state = State.GREETING;
 
@@ -102,6 +103,7 @@ final class Connection {
     this.routeText = unit.name();
     this.credits = new Credits(agent.maxNotificationBytes(), connections + 1);
     this.staged = new StagedConnection(this, unit.staging());
+    this.checks = new Checks(this);
   }
 
   // ---- any thread ------------------------------------------------------------------------------------------------------------
@@ -268,13 +270,17 @@ final class Connection {
     return staged;
   }
 
+  Checks checks() {
+    return checks;
+  }
+
   boolean busy() {
-    return staged.busy() || hasWaiting() || outbox.busy() || credits.due() || byeDue || (state == State.LEAVING && !byeSent && !foreign);
+    return staged.busy() || checks.busy() || hasWaiting() || outbox.busy() || credits.due() || byeDue || (state == State.LEAVING && !byeSent && !foreign);
   }
 
   /** Whether something is staged just now that is not posted as a whole, or of the peer's. */
   boolean staging() {
-    return staged.underWay() || (!pending.isEmpty() && pending.stream().anyMatch(PostedTransfer::staging));
+    return staged.underWay() || checks.busy() || (!pending.isEmpty() && pending.stream().anyMatch(PostedTransfer::staging));
   }
 
   /** Whether a device has to do something next for what is not posted yet, or for the peer. */
@@ -331,7 +337,7 @@ final class Connection {
 
   /** What is left to do in each turn. */
   int turn() {
-    int work = staged.turn() + outbox.turn();
+    int work = staged.turn() + checks.turn() + outbox.turn();
     if (credits.due() && state == State.READY && !foreign) {
       outbox.add(Frames.CREDIT, new WireWriter().i64(credits.grant()));
       work++;
@@ -454,6 +460,7 @@ final class Connection {
     endpointClosed = true;
     state = State.CLOSED;
     staged.close();
+    checks.close();
     imports.dropAll();
     endpoint.close();
     outbox.close();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
-  private static final int PROTOCOL = 3;
+  private static final int PROTOCOL = 4;
   private static final String PURPOSE = "sluice control frame";
   private static final int MAX_TEXT_BYTES = 1024;
   private static final int MAX_METADATA_BYTES = 8192;
@@ -119,6 +119,7 @@ final class Conversation {
       case Frames.BYE -> connection.peerLeft();
       case Frames.CREDIT -> connection.credits().granted(in.i64());
       case Frames.SLABS, Frames.STAGE, Frames.STAGED, Frames.STAGE_END -> connection.staged().handle(type, in);
+      case Frames.CHECK, Frames.CHECKED -> connection.checks().handle(type, in);
       default -> LOG.log(System.Logger.Level.WARNING, "peer '" + connection.peerName() + "' sent a control frame of unknown type " + type);
     }
   }

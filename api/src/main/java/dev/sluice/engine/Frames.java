@@ -36,6 +36,12 @@ final class Frames {
   /** What the target had gathered was fetched. */
   static final int STAGE_END = 13;
 
+  /** Asks whether ranges of the target have the same sum there. */
+  static final int CHECK = 14;
+
+  /** The target's answer. */
+  static final int CHECKED = 15;
+
   private static final byte MAGIC_0 = 'S';
   private static final byte MAGIC_1 = 'L';
   private static final ValueLayout.OfLong TOKEN = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);

@@ -8,6 +8,7 @@ import dev.sluice.RemoteSpans;
 import dev.sluice.Span;
 import dev.sluice.StaleException;
 import dev.sluice.UnsupportedException;
+import dev.sluice.config.Integrity;
 import dev.sluice.cuda.CudaDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,9 @@ final class LinkBuilder {
   static PreparedLink build(AgentEngine agent, LocalSpans local, RemoteSpans remote, boolean whole) {
     checkShapes(local, remote);
     PeerHandle peer = peerOf(remote);
+    if (peer.foreign() && agent.settings().integrity() != Integrity.OFF) {
+      throw new UnsupportedException("SLUICE_INTEGRITY is on, and agent '" + peer.name() + "' has no engine of ours that could verify bytes: unset it to move bytes to and from such agents");
+    }
     for (int s = 0; s < local.entries().size(); s++) {
       checkPair(agent, local.entries().get(s), remote.entries().get(s), s);
     }

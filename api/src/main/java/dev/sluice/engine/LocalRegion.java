@@ -3,6 +3,7 @@ package dev.sluice.engine;
 import dev.sluice.InvalidDescriptorException;
 import dev.sluice.Layout;
 import dev.sluice.LocalSpans;
+import dev.sluice.Memory;
 import dev.sluice.MemoryKind;
 import dev.sluice.Region;
 import dev.sluice.RegionOptions;
@@ -152,6 +153,18 @@ final class LocalRegion implements Region {
   /** The device memory; null for other kinds. */
   @Nullable DeviceRange device() {
     return backing.device();
+  }
+
+  /** The range of a file; null for other kinds. */
+  Memory.@Nullable InFile file() {
+    return backing.file();
+  }
+
+  /** Where it begins: in main memory, as the device sees it, or in its file. */
+  long start() {
+    DeviceRange device = backing.device();
+    Memory.InFile file = backing.file();
+    return device != null ? device.pointer() : file != null ? file.offset() : segment().address();
   }
 
   @Nullable RegionKey key(String backend) {

@@ -35,6 +35,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, Post
   private enum Phase {
     POSTING,
     FINISHING,
+    CHECKING,
     NOTIFYING,
     SENDING
   }
@@ -50,6 +51,9 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, Post
   private final DescriptorFiller filler;
   private final @Nullable StagedPosting staged;
   private final PostingOrder order;
+
+  /** Null where bytes are not verified. */
+  private final @Nullable IntegrityCheck check;
 
   /** What numbers of blocks are of, where the backend takes numbers. */
   private final @Nullable PreparedBlocks blocks;
@@ -93,7 +97,8 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, Post
     this.order = new PostingOrder(link);
     this.frame = new NotificationFrame(connection.foreign());
     this.batch = new Batch(filler.capacity());
-    this.blocks = filler.numberable() ? link.acquireBlocks(filler.capacity()) : null;
+    this.check = link.verifies() ? new IntegrityCheck(link) : null;
+    this.blocks = check == null && filler.numberable() ? link.acquireBlocks(filler.capacity()) : null;
     connection.agent().track(this);
   }
 
@@ -440,7 +445,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, Post
 
   /** Whether it moves in stages just now. */
   boolean staging() {
-    return staged != null && staged.underWay();
+    return (staged != null && staged.underWay()) || (check != null && check.underWay());
   }
 
   /** Whether a device, which tells nobody when it is done, has to do something next. */
@@ -505,11 +510,11 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, Post
             quietWith(connection.refusal());
             return true;
           }
-          if (!frame.isWanted() || givenUp()) {
-            quietWith(null);
-            return true;
-          }
           phase = Phase.NOTIFYING;
+          if (check != null) {
+            phase = Phase.CHECKING;
+            check.begin(batch);
+          }
         }
         case Worker.FAILED -> {
           quietWith(nativeFailure());
@@ -520,7 +525,25 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, Post
         }
       }
     }
+    if (phase == Phase.CHECKING && check != null) {
+      boolean stopped = givenUp() || connection.refusal() != null;
+      switch (check.advance(stopped)) {
+        case Worker.DONE -> phase = Phase.NOTIFYING;
+        case Worker.FAILED -> {
+          SluiceException differs = check.failure();
+          quietWith(differs != null ? differs : connection.refusal());
+          return true;
+        }
+        default -> {
+          return stuck();
+        }
+      }
+    }
     if (phase == Phase.NOTIFYING) {
+      if (!frame.isWanted()) {
+        quietWith(null);
+        return true;
+      }
       if (givenUp() || connection.refusal() != null) {
         quietWith(connection.refusal());
         return true;

@@ -11,8 +11,10 @@ import dev.sluice.Span;
 import dev.sluice.StaleException;
 import dev.sluice.Transfer;
 import dev.sluice.UnsupportedException;
+import dev.sluice.config.Integrity;
 import dev.sluice.cuda.CudaDevice;
 import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Batch;
 import dev.sluice.spi.Blocks;
 import dev.sluice.spi.Endpoint;
 import dev.sluice.spi.PreparedBlocks;
@@ -211,6 +213,52 @@ final class PreparedLink implements Link {
 
   Connection connection() {
     return connection;
+  }
+
+  /** Whether what its transfers move is verified. */
+  boolean verifies() {
+    return connection.agent().settings().integrity() == Integrity.CRC32C;
+  }
+
+  /**
+   * Of which span pair a descriptor is, or of one with the same regions.
+   *
+   * @param from where to look first
+   */
+  int spanOf(Batch batch, int descriptor, int from) {
+    if (stagedSpans != null) {
+      return (int) batch.localKey(descriptor);
+    }
+    for (int k = 0; k < spans(); k++) {
+      int s = (from + k) % spans();
+      if (localKey[s] == batch.localKey(descriptor) && remoteKey[s] == batch.remoteKey(descriptor)
+          && isWithin(localOffset(s, batch.localAddress(descriptor)), localRegion(s).bytes()) && isWithin(remoteOffset(s, batch.remoteAddress(descriptor)), remoteRegion(s).bytes())) {
+        return s;
+      }
+    }
+    throw new IllegalStateException("descriptor " + descriptor + " is of no span of its link");
+  }
+
+  private static boolean isWithin(long offset, long bytes) {
+    return offset >= 0 && offset < bytes;
+  }
+
+  LocalRegion localRegion(int s) {
+    return (LocalRegion) localSpans.entries().get(s).region();
+  }
+
+  PeerRegion remoteRegion(int s) {
+    return (PeerRegion) remoteSpans.entries().get(s).region();
+  }
+
+  /** Where a descriptor's address lies in the local region. */
+  long localOffset(int s, long address) {
+    return address - localBase[s] + localSpans.entries().get(s).span().offset();
+  }
+
+  /** Where a descriptor's address lies in the remote region. */
+  long remoteOffset(int s, long address) {
+    return address - remoteBase[s] + remoteSpans.entries().get(s).span().offset();
   }
 
   boolean whole() {

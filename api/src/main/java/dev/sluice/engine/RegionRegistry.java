@@ -146,10 +146,10 @@ final class RegionRegistry {
       case Memory.Host(MemorySegment segment) -> {
         checkWritable(name, segment, options);
         SegmentHold hold = hold(name, segment);
-        yield new Backing(memory.kind(), memory.bytes(), segment, null, hold::release);
+        yield new Backing(memory.kind(), memory.bytes(), segment, null, null, hold::release);
       }
-      case Memory.OnDevice device -> new Backing(memory.kind(), memory.bytes(), null, DeviceRange.checked(name, device, cuda(name)), () -> {});
-      case Memory.InFile _ -> new Backing(memory.kind(), memory.bytes(), null, null, () -> {});
+      case Memory.OnDevice device -> new Backing(memory.kind(), memory.bytes(), null, DeviceRange.checked(name, device, cuda(name)), null, () -> {});
+      case Memory.InFile file -> new Backing(memory.kind(), memory.bytes(), null, null, file, () -> {});
     };
   }
 
@@ -195,7 +195,7 @@ final class RegionRegistry {
         }
       }
     }
-    return add(spec.name(), spec.options(), new Backing(spec.kind(), spec.bytes(), segment, null, () -> {}), keys, refusals);
+    return add(spec.name(), spec.options(), new Backing(spec.kind(), spec.bytes(), segment, null, null, () -> {}), keys, refusals);
   }
 
   private LocalRegion allocateOnDevice(AllocationSpec spec) {

@@ -22,8 +22,6 @@ public enum Capability {
   DURABLE,
   /** Reads and writes files past the page cache, where the file system can. */
   DIRECT_IO,
-  /** Checks bytes end to end. */
-  INTEGRITY,
   /** Notices by itself that a peer's process died; without it the engine sends heartbeats. */
   LIVENESS,
   /** Allocates HOST memory that a peer on the same host reaches directly. */

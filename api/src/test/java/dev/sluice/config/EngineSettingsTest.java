@@ -71,10 +71,29 @@ final class EngineSettingsTest {
   @Test
   void theConstructorKeepsTheSameBounds() {
     assertThatThrownBy(() -> new EngineSettings(null, Duration.ZERO, Duration.ofDays(1), Duration.ZERO, Duration.ofNanos(-1),
-            null, java.util.List.of(), null, java.util.Set.of()))
+            null, java.util.List.of(), null, Integrity.OFF, java.util.Set.of()))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContainingAll("SLUICE_CONNECT_TIMEOUT_MS", "SLUICE_RELEASE_TIMEOUT_MS", "SLUICE_SPIN_MICROS")
         .hasMessageNotContaining("SLUICE_HEARTBEAT_MS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crc32c", " CRC32C ", "Crc32c"})
+  void integrityIsAskedForByTheNameOfTheSum(String text) {
+    assertThat(EngineSettings.fromEnvironment(environment("SLUICE_INTEGRITY=" + text)).integrity()).isEqualTo(Integrity.CRC32C);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "true", "md5"})
+  void whatIsNoSumIsRefusedAndNamesThoseThatAre(String text) {
+    assertThat(problems(() -> EngineSettings.fromEnvironment(environment("SLUICE_INTEGRITY=" + text)))).singleElement()
+        .satisfies(problem -> assertThat(problem.toString()).contains("SLUICE_INTEGRITY", "crc32c or off"));
+  }
+
+  @Test
+  void integrityIsOffUnlessAskedFor() {
+    assertThat(EngineSettings.defaults().integrity()).isEqualTo(Integrity.OFF);
+    assertThat(EngineSettings.fromEnvironment(environment("SLUICE_INTEGRITY=off")).integrity()).isEqualTo(Integrity.OFF);
   }
 
   @Test

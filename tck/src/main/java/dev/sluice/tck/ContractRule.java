@@ -2,7 +2,6 @@ package dev.sluice.tck;
 
 import static dev.sluice.spi.Capability.ALLOCATES;
 import static dev.sluice.spi.Capability.DURABLE;
-import static dev.sluice.spi.Capability.INTEGRITY;
 import static dev.sluice.spi.Capability.NETWORK;
 import static dev.sluice.spi.Capability.NOTIFICATIONS;
 import static dev.sluice.spi.Capability.REMOTE;
@@ -10,7 +9,6 @@ import static dev.sluice.tck.Scope.BACKEND;
 import static dev.sluice.tck.Scope.MEMORY;
 import static dev.sluice.tck.Tier.FULL;
 import static dev.sluice.tck.Tier.LARGE;
-import static dev.sluice.tck.Tier.NOT_YET;
 import static dev.sluice.tck.Tier.QUICK;
 
 import dev.sluice.spi.Capability;
@@ -272,7 +270,7 @@ public enum ContractRule {
       "remote keys that are looked up without their connection"),
   /** Rule XFER-12. */
   XFER_12(
-      MEMORY, NOT_YET, Needs.all(INTEGRITY),
+      MEMORY, QUICK, Needs.all(REMOTE),
       "With integrity mode on, bytes changed on their way fail the posting and deliver no notification.",
       "the checksum must cover what landed, not what was sent"),
   /** Rule XFER-13. */

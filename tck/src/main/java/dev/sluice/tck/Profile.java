@@ -39,7 +39,6 @@ public enum Profile {
       case QUICK -> true;
       case FULL -> this != QUICK;
       case LARGE -> this == LARGE;
-      case NOT_YET -> false;
     };
   }
 

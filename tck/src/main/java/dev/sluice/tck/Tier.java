@@ -7,7 +7,5 @@ public enum Tier {
   /** {@link Profile#FULL} and {@link Profile#LARGE}. */
   FULL,
   /** {@link Profile#LARGE} alone. */
-  LARGE,
-  /** None: what the rule needs is not built yet. Reports leave it out and say so. */
-  NOT_YET
+  LARGE
 }

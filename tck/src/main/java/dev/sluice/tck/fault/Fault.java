@@ -22,6 +22,11 @@ public enum Fault {
   FAIL_POST(false),
   /** A batch whose bytes all moved is reported as failed, once they are quiet. A decision point is a batch. */
   FAIL_COMPLETION(false),
+  /**
+   * A bit of a batch's bytes is changed at our end when all have moved, so that the two ends differ as if it had been changed on its way. Our end must be main memory. A decision
+   * point is a batch.
+   */
+  FLIP_BIT(false),
   /** A batch's end is reported some turns late. A decision point is a batch. */
   DELAY_COMPLETION(true),
   /** A batch's end is held back until one that was finished after it was reported, or for some turns. A decision point is a batch. */

@@ -1,8 +1,11 @@
 package dev.sluice.tck.fault;
 
-import dev.sluice.spi.Batch;
+import dev.sluice.ffm.NativeAccess;
 import dev.sluice.spi.BackendException;
+import dev.sluice.spi.Batch;
 import dev.sluice.spi.Worker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /** One posting of a batch: the wrapped backend's copy of it, and what is to go wrong. Kept with the engine's batch and reused with it. */
@@ -25,6 +28,7 @@ final class FaultyPosting {
   private long losesPeer;
   private int losesAt;
   private long failsCompletion;
+  private long flips;
   private long delays;
   private long reorders;
 
@@ -58,6 +62,7 @@ final class FaultyPosting {
     losesPeer = 0;
     losesAt = NOWHERE;
     failsCompletion = 0;
+    flips = 0;
     delays = 0;
     reorders = 0;
     held = false;
@@ -75,6 +80,7 @@ final class FaultyPosting {
       losesAt = decisions.draw(Fault.LOSE_PEER, losesPeer, count + 1);
     }
     failsCompletion = decisions.next(Fault.FAIL_COMPLETION);
+    flips = decisions.next(Fault.FLIP_BIT);
     delays = decisions.next(Fault.DELAY_COMPLETION);
     reorders = decisions.next(Fault.REORDER_COMPLETIONS);
   }
@@ -184,6 +190,17 @@ final class FaultyPosting {
     } else if (now == Worker.DONE && failsCompletion > 0 && batch.failure() == null && batch.posted() == batch.count()) {
       batch.fail(decisions.failure(Fault.FAIL_COMPLETION, failsCompletion, "a batch of " + batch.count() + " descriptors failed"), -1);
     }
+    if (now == Worker.DONE && flips > 0 && batch.failure() == null && batch.count() > 0) {
+      flip(batch);
+    }
     return batch.failure() == null ? now : Worker.FAILED;
+  }
+
+  private void flip(Batch batch) {
+    int descriptor = decisions.draw(Fault.FLIP_BIT, flips, batch.count());
+    int byteOfIt = decisions.draw(Fault.FLIP_BIT, flips, (int) Math.min(Integer.MAX_VALUE, batch.length(descriptor)));
+    MemorySegment changed = NativeAccess.view(batch.localAddress(descriptor) + byteOfIt, 1);
+    changed.set(ValueLayout.JAVA_BYTE, 0, (byte) (changed.get(ValueLayout.JAVA_BYTE, 0) ^ 1 << byteOfIt % Byte.SIZE));
+    decisions.injected(Fault.FLIP_BIT, flips, "a bit of byte " + byteOfIt + " of descriptor " + descriptor + " of " + batch.count() + " is changed");
   }
 }

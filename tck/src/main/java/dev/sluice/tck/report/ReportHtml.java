@@ -149,7 +149,7 @@ public final class ReportHtml {
     if (certificate.leftOut().isEmpty()) {
       return "";
     }
-    StringBuilder html = new StringBuilder("<section><h2>Left out <small>by the profile, by --rules, or not tried yet</small></h2><ul class=\"left\">");
+    StringBuilder html = new StringBuilder("<section><h2>Left out <small>by the profile or by --rules</small></h2><ul class=\"left\">");
     certificate.leftOut().forEach(rule -> html.append("<li><b>").append(rule.id()).append("</b> ").append(Markup.prose(rule.statement())).append("</li>"));
     return html.append("</ul></section>").toString();
   }

@@ -254,6 +254,19 @@ public abstract class ContractSuite {
     }
   }
 
+  /** {@link IntegrityRules}. */
+  @Nested
+  @DisplayName("XFER-12")
+  public class Integrity extends IntegrityRules {
+    /** For JUnit. */
+    public Integrity() {}
+
+    @Override
+    protected BackendFixture fixture() {
+      return ContractSuite.this.fixture();
+    }
+  }
+
   /** {@link ManyRules}. */
   @Nested
   @DisplayName("XFER-10, XFER-11, DONE-5")
@@ -365,7 +378,7 @@ public abstract class ContractSuite {
    */
   public static List<Class<? extends ContractRules>> chapters() {
     return List.of(
-        Availability.class, Cap.class, Processes.class, Reg.class, Release.class, Meta.class, Beside.class, Xfer.class, XferBlock.class, Many.class,
+        Availability.class, Cap.class, Processes.class, Reg.class, Release.class, Meta.class, Beside.class, Xfer.class, XferBlock.class, Integrity.class, Many.class,
         Notif.class, NotifGuard.class, Done.class, Fail.class, Link.class, Life.class, Leak.class, Large.class, Dev.class, DevOrder.class, Files.class, Sec.class, Obs.class, Events.class);
   }
 
