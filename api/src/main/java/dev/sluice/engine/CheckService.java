@@ -23,14 +23,14 @@ final class CheckService {
   private boolean begun;
   private boolean failed;
 
-  CheckService(Connection connection, Checks checks, long id, Operation operation, int theirs, CheckedChunk chunk) {
+  CheckService(Connection connection, Checks checks, RangeSum sum, long id, Operation operation, int theirs, CheckedChunk chunk) {
     this.connection = connection;
     this.checks = checks;
     this.id = id;
     this.operation = operation;
     this.theirs = theirs;
     this.chunk = chunk;
-    this.sum = new RangeSum(device -> connection.unit().staging().slabs(device).takeIncoming(checks));
+    this.sum = sum;
   }
 
   /**
@@ -122,7 +122,6 @@ final class CheckService {
 
   /** The connection ended. */
   void abandon() {
-    sum.abandon(connection);
     leaveRegions();
   }
 }

@@ -15,10 +15,11 @@ final class CheckedChunk {
   private final long[] lengths;
   private int count;
 
-  CheckedChunk() {
-    epochs = new long[MOST_RANGES];
-    offsets = new long[MOST_RANGES];
-    lengths = new long[MOST_RANGES];
+  /** @param most the most ranges */
+  CheckedChunk(int most) {
+    epochs = new long[most];
+    offsets = new long[most];
+    lengths = new long[most];
   }
 
   /** How many ranges fit into a frame. */
@@ -62,8 +63,8 @@ final class CheckedChunk {
 
   /** @throws MetadataException where the bytes are none of ours */
   static CheckedChunk read(WireReader in) {
-    CheckedChunk chunk = new CheckedChunk();
     int count = in.count(MOST_RANGES, RANGE_BYTES);
+    CheckedChunk chunk = new CheckedChunk(count);
     for (int i = 0; i < count; i++) {
       chunk.add(in.i64(), in.i64(), in.i64());
     }

@@ -29,6 +29,10 @@ final class Checks {
   private final Connection connection;
   private final Map<Long, @Nullable IntegrityCheck> asked = new HashMap<>();
   private final ArrayDeque<CheckService> waiting = new ArrayDeque<>();
+
+  /** Of what the peer asks: one chunk after the other. Made when it first asks. */
+  private @Nullable RangeSum sum;
+
   private long lastId;
 
   Checks(Connection connection) {
@@ -82,7 +86,12 @@ final class Checks {
   // ---- serving ---------------------------------------------------------------------------------------------------------------
 
   private void check(WireReader in) {
-    CheckService service = new CheckService(connection, this, in.i64(), in.flag() ? Operation.WRITE : Operation.READ, in.i32(), CheckedChunk.read(in));
+    RangeSum own = sum;
+    if (own == null) {
+      own = new RangeSum(device -> connection.unit().staging().slabs(device).takeIncoming(this));
+      sum = own;
+    }
+    CheckService service = new CheckService(connection, this, own, in.i64(), in.flag() ? Operation.WRITE : Operation.READ, in.i32(), CheckedChunk.read(in));
     if (waiting.size() >= MOST_WAITING) {
       throw new MetadataException("more to verify than an engine of ours asks for at once");
     }
@@ -131,6 +140,9 @@ final class Checks {
 
   /** The connection ends. */
   void close() {
+    if (sum != null) {
+      sum.abandon(connection);
+    }
     waiting.forEach(CheckService::abandon);
     waiting.clear();
     connection.unit().staging().leave(this);

@@ -20,7 +20,7 @@ final class IntegrityCheck {
   private final PreparedLink link;
   private final Connection connection;
   private final RangeSum sum;
-  private final CheckedChunk chunk = new CheckedChunk();
+  private final CheckedChunk chunk;
   private final int mostRanges;
 
   private @Nullable Batch batch;
@@ -36,6 +36,7 @@ final class IntegrityCheck {
     this.connection = link.connection();
     this.sum = new RangeSum(device -> connection.unit().staging().slabs(device).takeOutgoing(this));
     this.mostRanges = CheckedChunk.fitting(connection.outbox().room());
+    this.chunk = new CheckedChunk(mostRanges);
   }
 
   /** The backend has moved everything. */

@@ -6,6 +6,7 @@ import dev.sluice.ffm.NativeAccess;
 import dev.sluice.spi.BackendException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ final class RangeSum {
   static final int MOST_RANGES = Slab.MOST_ENTRIES;
 
   private static final MemorySegment MEMORY = NativeAccess.everything();
+  private static final int GATHERED_BYTES = 32 << 10;
+  private static final int SHORT_BYTES = 4 << 10;
   private static final int FILE_BUFFER_BYTES = 256 << 10;
 
   private enum Step {
@@ -42,6 +45,9 @@ final class RangeSum {
 
   private final Source slabs;
   private final CRC32C crc = new CRC32C();
+
+  /** Where short ranges are put behind each other: a call for each would cost more than the copy. */
+  private final byte[] gathered = new byte[GATHERED_BYTES];
   private final long[] addresses = new long[MOST_RANGES];
   private final long[] lengths = new long[MOST_RANGES];
   private int count;
@@ -134,9 +140,21 @@ final class RangeSum {
   }
 
   private void sum() {
+    int filled = 0;
     for (int i = 0; i < count; i++) {
-      add(crc, addresses[i], lengths[i]);
+      long length = lengths[i];
+      if (filled > 0 && (length > SHORT_BYTES || filled + length > GATHERED_BYTES)) {
+        crc.update(gathered, 0, filled);
+        filled = 0;
+      }
+      if (length > SHORT_BYTES) {
+        sumUp(addresses[i], length);
+      } else {
+        MemorySegment.copy(MEMORY, ValueLayout.JAVA_BYTE, addresses[i], gathered, filled, (int) length);
+        filled += (int) length;
+      }
     }
+    crc.update(gathered, 0, filled);
     known();
   }
 
@@ -145,7 +163,7 @@ final class RangeSum {
     step = Step.IDLE;
   }
 
-  private static void add(CRC32C crc, long address, long length) {
+  private void sumUp(long address, long length) {
     crc.update(MEMORY.asSlice(address, length).asByteBuffer());
   }
 
@@ -168,7 +186,7 @@ final class RangeSum {
   private void sumCopied() {
     Slab own = slab;
     if (own != null && own.copied()) {
-      add(crc, own.data(), bytes);
+      sumUp(own.data(), bytes);
       give();
       known();
     }
