@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,25 +27,17 @@ import picocli.CommandLine.Option;
       "A backend of your own: put its jar, and what it needs, into --classpath."
     })
 final class CertifyCommand implements Callable<Integer> {
-  private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]*");
   private static final Set<String> KINDS = Set.of("HOST", "FILE", "DEVICE:SIMULATED", "DEVICE:REAL");
 
   @Mixin private final OutputOptions output = new OutputOptions();
 
-  @Option(names = "--backend", required = true, paramLabel = "NAME", description = "The backend to certify.")
-  private String backend = "";
-
-  @Option(names = "--classpath", paramLabel = "JARS", description = "Jars and folders with the backend, separated by colons.")
-  private @Nullable String classPath;
+  @Mixin private final CertifiedOptions certified = new CertifiedOptions();
 
   @Option(names = "--rules", split = ",", paramLabel = "ID", description = "Only these rules, such as XFER-1; a chapter's name stands for all of its rules.")
   private List<String> rules = List.of();
 
   @Option(names = "--profile", paramLabel = "quick|full|large", description = "How much to try: under 2 minutes, under 15, or also what takes over 4 GiB. Default: ${DEFAULT-VALUE}.")
   private Profile profile = Profile.FULL;
-
-  @Option(names = "--device", paramLabel = "auto|none|simulated", description = "Which device to use for DEVICE memory. Default: ${DEFAULT-VALUE}.")
-  private String device = "auto";
 
   @Option(names = "--require", split = ",", paramLabel = "KIND", description = "Kinds that must be certified: HOST, FILE, DEVICE:simulated, DEVICE:real. Default: HOST.")
   private List<String> required = List.of();
@@ -88,7 +79,7 @@ final class CertifyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Certification.Link link = link();
     Certification certification = new Certification(
-        name(), Jars.parse(classPath), chosen(), profile, seed == null ? new Random().nextInt(1_000_000) : seed, checkedDevice(device), new Certification.Folders(folder(), checkedFiles()),
+        certified.name(), certified.jars(), chosen(), profile, seed == null ? new Random().nextInt(1_000_000) : seed, certified.device(), new Certification.Folders(folder(), checkedFiles()),
         new Certification.Times(checkedScale(), mustHappen, mustNotHappen), link, console, output.verbose);
     List<String> kinds = requiredKinds();
     Certificate certificate = certification.run();
@@ -118,14 +109,6 @@ final class CertifyCommand implements Callable<Integer> {
     return new Certification.Link(peer == null ? null : HostPort.parse("--peer", peer).toString(), linkDown, linkUp);
   }
 
-  private String name() {
-    String name = backend.trim().toUpperCase(Locale.ROOT);
-    if (!NAME.matcher(name).matches()) {
-      throw Failure.usage("--backend '" + backend + "' is no name of a backend", "names are such as UCX; ./sluice info lists those that are found");
-    }
-    return name;
-  }
-
   private Set<ContractRule> chosen() {
     Set<ContractRule> chosen = EnumSet.noneOf(ContractRule.class);
     for (String name : rules) {
@@ -150,13 +133,6 @@ final class CertifyCommand implements Callable<Integer> {
       }
     }
     return required.isEmpty() ? List.of("HOST") : required.stream().map(String::trim).toList();
-  }
-
-  static String checkedDevice(String device) {
-    return switch (device.toLowerCase(Locale.ROOT)) {
-      case "auto", "none", "simulated" -> device.toLowerCase(Locale.ROOT);
-      default -> throw Failure.usage("--device " + device + " is none of auto, none and simulated", "choose one of them");
-    };
   }
 
   private @Nullable Path checkedFiles() {

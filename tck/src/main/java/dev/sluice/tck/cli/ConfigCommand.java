@@ -1,16 +1,13 @@
 package dev.sluice.tck.cli;
 
 import dev.sluice.config.BackendSelection;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What the environment and the engine configuration ask for. Opens nothing and needs no provider. */
 @Command(
@@ -19,11 +16,7 @@ import picocli.CommandLine.Option;
 final class ConfigCommand implements Callable<Integer> {
   @Mixin private final OutputOptions output = new OutputOptions();
 
-  @Option(
-      names = "--engine-config",
-      paramLabel = "FILE",
-      description = "YAML with a cache_transceiver_config (default: SLUICE_ENGINE_CONFIG).")
-  private @Nullable Path engineConfig;
+  @Mixin private final EngineConfigOption engine = new EngineConfigOption();
 
   private final Console console;
 
@@ -33,7 +26,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    BackendSelection selection = Selections.resolve(engineConfig, console.environment());
+    BackendSelection selection = Selections.resolve(engine.file, console.environment());
     if (output.json) {
       console.json(json(selection));
     } else {

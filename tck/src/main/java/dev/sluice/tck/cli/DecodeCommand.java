@@ -30,13 +30,13 @@ final class DecodeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     HostPort.parse("--connect", connect);
     Map<String, Object> wish = options.wish();
-    console.warnings(Selections.resolve(options.backend, options.engineConfig, console.environment()).warnings());
+    console.warnings(Selections.resolve(options.backend, options.engine.file, console.environment()).warnings());
     if (options.tamper) {
       console.note("warning: --tamper has no effect on decode: give it to prefill");
     }
     RoleRequest request =
         new RoleRequest(
-            options.backend, options.engineConfig, options.input, null, connect, options.timeout(USUAL_TIMEOUT_SECONDS), false, options.simulated(),
+            options.backend, options.engine.file, options.input, null, connect, options.timeout(USUAL_TIMEOUT_SECONDS), false, options.simulated(),
             output.verbose, null, null, wish);
     try (Supervisor supervisor = new Supervisor(console)) {
       supervisor.start(RoleRequest.DECODE, request);

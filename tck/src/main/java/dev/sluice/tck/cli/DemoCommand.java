@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Job job = options.job();
-    console.warnings(Selections.resolve(options.backend, options.engineConfig, console.environment()).warnings());
+    console.warnings(Selections.resolve(options.backend, options.engine.file, console.environment()).warnings());
     MemoryCheck.both(job.workload());
     String token = ChildProcess.newToken();
     try (Supervisor supervisor = new Supervisor(console, new OffloadFile(file))) {
@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private RoleRequest request(@Nullable String address, String token, @Nullable Job job) {
     return new RoleRequest(
-        options.backend, options.engineConfig, options.input, file, address, options.timeout(USUAL_TIMEOUT_SECONDS),
+        options.backend, options.engine.file, options.input, file, address, options.timeout(USUAL_TIMEOUT_SECONDS),
         options.tamper, options.simulated(), output.verbose, token, job, job == null ? Map.of() : options.wish());
   }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.tck.cli;
 
 import dev.sluice.config.BackendSelection;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,15 +9,13 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Every provider that is found. */
 @Command(name = "info", description = "Show every backend that is found, whether it can be used here, and why it is on or off.")
 final class InfoCommand implements Callable<Integer> {
   @Mixin private final OutputOptions output = new OutputOptions();
 
-  @Option(names = "--engine-config", paramLabel = "FILE", description = "YAML with a cache_transceiver_config.")
-  private @Nullable Path engineConfig;
+  @Mixin private final EngineConfigOption engine = new EngineConfigOption();
 
   private final Console console;
 
@@ -28,8 +25,8 @@ final class InfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    BackendSelection selection = Selections.resolve(engineConfig, console.environment());
-    Probes probes = new Probes(console, engineConfig);
+    BackendSelection selection = Selections.resolve(engine.file, console.environment());
+    Probes probes = new Probes(console, engine.file);
     probes.run();
     DeviceProbe devices = DeviceProbe.run(console);
     List<String> warnings = new ArrayList<>(selection.warnings());

@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What demo, prefill and decode take. */
@@ -26,8 +27,7 @@ final class JobOptions {
   @Option(names = "--backend", paramLabel = "NAME", description = "The backend (default: as ./sluice config says).")
   @Nullable String backend;
 
-  @Option(names = "--engine-config", paramLabel = "FILE", description = "YAML with a cache_transceiver_config.")
-  @Nullable Path engineConfig;
+  @Mixin final EngineConfigOption engine = new EngineConfigOption();
 
   @Option(
       names = "--workload",

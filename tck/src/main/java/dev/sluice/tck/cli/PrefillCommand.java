@@ -30,11 +30,11 @@ final class PrefillCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     HostPort.parse("--listen", listen);
     Job job = options.job();
-    console.warnings(Selections.resolve(options.backend, options.engineConfig, console.environment()).warnings());
+    console.warnings(Selections.resolve(options.backend, options.engine.file, console.environment()).warnings());
     MemoryCheck.one(job.workload(), job.workload().sourceBytes());
     RoleRequest request =
         new RoleRequest(
-            options.backend, options.engineConfig, options.input, null, listen, options.timeout(USUAL_TIMEOUT_SECONDS), options.tamper,
+            options.backend, options.engine.file, options.input, null, listen, options.timeout(USUAL_TIMEOUT_SECONDS), options.tamper,
             options.simulated(), output.verbose, null, job, Map.of());
     try (Supervisor supervisor = new Supervisor(console)) {
       supervisor.start(RoleRequest.PREFILL, request);

@@ -6,10 +6,8 @@ import dev.sluice.tck.suite.PeerServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,17 +22,10 @@ import picocli.CommandLine.Option;
 final class TckPeerCommand implements Callable<Integer> {
   @Mixin private final OutputOptions output = new OutputOptions();
 
+  @Mixin private final CertifiedOptions certified = new CertifiedOptions();
+
   @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "Where certify finds us; port 0 for any.")
   private String listen = "";
-
-  @Option(names = "--backend", required = true, paramLabel = "NAME", description = "The backend that is certified.")
-  private String backend = "";
-
-  @Option(names = "--classpath", paramLabel = "JARS", description = "Jars and folders with the backend, separated by colons.")
-  private @Nullable String classPath;
-
-  @Option(names = "--device", paramLabel = "auto|none|simulated", description = "Which device to use for DEVICE memory, as certify does. Default: ${DEFAULT-VALUE}.")
-  private String device = "auto";
 
   private final Console console;
 
@@ -46,8 +37,8 @@ final class TckPeerCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     HostPort address = HostPort.parse("--listen", listen);
     InetSocketAddress where = address.resolve(ExitCodes.CONFIGURATION);
-    String name = backend.trim().toUpperCase(Locale.ROOT);
-    PeerServer server = new PeerServer(Jars.parse(classPath), Map.of(CertifiedSuite.BACKEND, name, Devices.PROPERTY, CertifyCommand.checkedDevice(device)), line -> {
+    String name = certified.name();
+    PeerServer server = new PeerServer(certified.jars(), Map.of(CertifiedSuite.BACKEND, name, Devices.PROPERTY, certified.device()), line -> {
       if (output.verbose) {
         console.note(line);
       }
