@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 
 /**
- * The files mapped into a process, as the kernel lists them in {@code /proc/self/maps}. A snapshot: immutable, and as
+ * The files mapped into a process, as the kernel lists them in {@code /proc/PID/maps}. A snapshot: immutable, and as
  * old as the reading.
  */
 public final class ProcessMaps {
@@ -31,8 +31,18 @@ public final class ProcessMaps {
    * @return what is mapped now; empty where the kernel has no such list
    */
   public static ProcessMaps read() {
+    return read(Path.of("/proc/self/maps"));
+  }
+
+  /**
+   * Reads another process's mappings.
+   *
+   * @param list such as {@code /proc/4711/maps}
+   * @return what was mapped when the list was read; empty where it cannot be read
+   */
+  public static ProcessMaps read(Path list) {
     try {
-      return parse(Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1));
+      return parse(Files.readString(list, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       return new ProcessMaps(List.of(), List.of());
     }

@@ -8,12 +8,12 @@ import dev.sluice.tck.doctor.Doctor;
 import dev.sluice.tck.doctor.Finding;
 import dev.sluice.tck.doctor.Finding.Severity;
 import dev.sluice.tck.doctor.Machine;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,8 +27,14 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
   @Mixin private final OutputOptions output = new OutputOptions();
 
-  @Option(names = "--engine-config", paramLabel = "FILE", description = "YAML with a cache_transceiver_config (default: SLUICE_ENGINE_CONFIG).")
-  private @Nullable Path engineConfig;
+  @Mixin private final EngineConfigOption engine = new EngineConfigOption();
+
+  @Option(
+      names = "--pid",
+      paramLabel = "N",
+      description = "Look at a process that runs, such as an engine, in the place of this one: the variables that it was started with, its limits, the libraries that it has loaded, and the files of its container."
+          + " Whether backends of Sluice can be used is not tried then.")
+  private @Nullable Long pid;
 
   private final Console console;
 
@@ -38,18 +44,22 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Subject subject = pid == null ? Subject.self(console.environment()) : Subject.of(pid);
     List<Finding> findings = new ArrayList<>();
     BackendSelection selection;
-    Probes probes = new Probes(console, engineConfig);
+    Probes probes = new Probes(console, engine.file);
     try {
-      selection = Selections.resolve(engineConfig, console.environment());
-      probes.run();
+      selection = Selections.resolve(engine.file, subject.readableEnvironment());
+      if (pid == null) {
+        probes.run();
+      }
     } catch (InvalidConfigurationException wrong) { // the rest is looked at all the same
       Failure failure = Failure.of(wrong);
       findings.add(new Finding("CONFIGURATION", Severity.ERROR, failure.text(), "./sluice config", "Nothing that moves bytes starts with it.", failure.remedy()));
       selection = BackendSelection.ofCode(List.of(), Map.of());
     }
-    findings.addAll(Doctor.examine(new Machine(console.environment(), Path.of("/"), selection, backends(probes), NativeAccess.denied())));
+    Optional<String> denied = pid == null ? NativeAccess.denied() : Optional.empty();
+    findings.addAll(Doctor.examine(new Machine(subject.environment(), subject.root(), subject.folder(), selection, backends(probes), denied)));
     if (output.json) {
       console.json(Map.of("findings", findings.stream().map(DoctorCommand::json).toList()));
     } else {
@@ -65,7 +75,8 @@ final class DoctorCommand implements Callable<Integer> {
   private static Machine.Backend backend(Map<String, Object> probed) {
     return new Machine.Backend(
         text(probed, "name"), Boolean.TRUE.equals(probed.get("enabled")), Boolean.TRUE.equals(probed.get("available")),
-        probed.get("memoryKinds") instanceof List<?> kinds && kinds.contains(MemoryKind.DEVICE.name()), text(probed, "reason"), text(probed, "remedy"));
+        probed.get("memoryKinds") instanceof List<?> kinds && kinds.contains(MemoryKind.DEVICE.name()),
+        text(probed, "version"), probed.get("transports") instanceof List<?> transports ? transports.stream().map(String::valueOf).toList() : List.of(), text(probed, "reason"), text(probed, "remedy"));
   }
 
   private static String text(Map<String, Object> probed, String field) {

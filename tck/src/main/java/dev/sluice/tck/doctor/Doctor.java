@@ -6,10 +6,14 @@ import java.util.List;
 /** Looks at a machine from all sides. */
 public final class Doctor {
   static final List<Check> CHECKS = List.of(
-      new BackendUnavailable(), new EfaShm(), new EfaProvider(), new EfaDeviceRdma(), new EfaDevices(), new EfaPrivileges(), new EfaDriver(), new LockedMemory(), new GpuRegistration(), new GdrCopy(),
-      new NixlPluginDir(), new NixlPluginsDir(), new ImexChannels(), new NcclMnnvl(), new UcxMnnvl(), new UcxTls(), new UcxNetDevices(), new UcxCuda(),
-      new UcxRendezvous(), new CuFileModules(), new CuFileUdev(), new CuFileConfig(), new CuFilePath(), new EngineSelector(), new NearMiss(), new LibraryCopies(), new NativeAccessFlag(),
-      new SideChannel());
+      new BackendUnavailable(),
+      new EfaShm(), new EfaProvider(), new EfaDeviceRdma(), new EfaUcx(), new EfaPages(), new EfaDevices(), new EfaPrivileges(), new EfaDriver(), new EfaHugePages(), new EfaFork(), new EfaCache(),
+      new LockedMemory(), new RdmaPorts(), new GpuRegistration(), new GdrCopy(),
+      new NixlPluginDir(), new NixlPluginsDir(), new NixlLoaded(),
+      new ImexChannels(), new NcclMnnvl(), new UcxMnnvl(), new FabricMemory(),
+      new UcxTls(), new UcxNetDevices(), new UcxGid(), new UcxCuda(), new UcxRendezvous(), new UcxThreshold(), new UcxTimeouts(), new UcxCache(),
+      new CuFileModules(), new CuFileUdev(), new CuFileConfig(), new CuFilePath(), new CuFileFileSystem(),
+      new EngineSelector(), new NearMiss(), new LibraryCopies(), new LoadedCopies(), new NativeAccessFlag(), new SideChannel());
 
   private Doctor() {}
 

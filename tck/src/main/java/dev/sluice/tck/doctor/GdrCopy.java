@@ -17,7 +17,7 @@ final class GdrCopy implements Check {
   @Override
   public List<Finding> look(Machine machine) {
     return !machine.rdmaDevices().isEmpty() && !machine.gpus().isEmpty() && !machine.exists("/dev/gdrdrv")
-        ? found(Finding.Severity.NOTE, "GDRCopy is not there", "no /dev/gdrdrv", "load gdrdrv, and give it to the container")
+        ? found(Finding.Severity.NOTE, "GDRCopy is not there", "no /dev/gdrdrv, and " + machine.seen("NVIDIA_GDRCOPY"), "load gdrdrv, and give it to the container (NVIDIA_GDRCOPY=1)")
         : List.of();
   }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.tck.doctor;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -9,14 +8,6 @@ import java.util.stream.Stream;
 final class LibraryCopies implements Check {
   private static List<String> folders(Machine machine) {
     return machine.variable("LD_LIBRARY_PATH").stream().flatMap(path -> Stream.of(path.split(":", -1))).filter(folder -> folder.startsWith("/")).distinct().toList();
-  }
-
-  private static String real(Machine machine, String file) {
-    try {
-      return machine.path(file).toRealPath().toString();
-    } catch (IOException gone) {
-      return file;
-    }
   }
 
   @Override
@@ -33,7 +24,7 @@ final class LibraryCopies implements Check {
   public List<Finding> look(Machine machine) {
     List<Finding> findings = new ArrayList<>();
     for (String library : List.of("libfabric.so.1", "libucp.so.0", "libnixl.so", "libcufile.so.0")) {
-      List<String> copies = folders(machine).stream().filter(folder -> machine.exists(folder + "/" + library)).map(folder -> real(machine, folder + "/" + library)).distinct().toList();
+      List<String> copies = folders(machine).stream().filter(folder -> machine.exists(folder + "/" + library)).map(folder -> machine.real(folder + "/" + library)).distinct().toList();
       if (copies.size() > 1) {
         findings.addAll(found(Finding.Severity.WARNING, "LD_LIBRARY_PATH has several copies of " + library, String.join(", ", copies), "leave the one that belongs to the plugins in use; EFA's comes first where there is one"));
       }

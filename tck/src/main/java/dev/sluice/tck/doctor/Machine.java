@@ -1,6 +1,7 @@
 package dev.sluice.tck.doctor;
 
 import dev.sluice.config.BackendSelection;
+import dev.sluice.ffm.ProcessMaps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,17 +21,19 @@ import java.util.stream.Stream;
  *
  * @param environment the variables
  * @param root the folder that stands for {@code /}
+ * @param process the folder that stands for {@code /proc/self}
  * @param selection which backends are asked for
  * @param backends what is known of each backend that was found
  * @param nativeAccess why native libraries cannot be called; empty where they can
  */
-public record Machine(Map<String, String> environment, Path root, BackendSelection selection, List<Backend> backends, Optional<String> nativeAccess) {
+public record Machine(Map<String, String> environment, Path root, Path process, BackendSelection selection, List<Backend> backends, Optional<String> nativeAccess) {
   /** The capabilities to lock memory, and to do nearly everything. */
   static final int IPC_LOCK = 14;
 
   static final int SYS_ADMIN = 21;
 
-  private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");
+  private static final Pattern VERSION = Pattern.compile("\\d+(?:\\.\\d+)+");
+  private static final String OWN = "/proc/self/";
 
   /**
    * A backend that was found.
@@ -38,10 +42,12 @@ public record Machine(Map<String, String> environment, Path root, BackendSelecti
    * @param enabled whether it is asked for
    * @param available whether it can be used here
    * @param devices whether it reaches memory of devices itself
+   * @param version of its library; empty where that is not told
+   * @param transports that it could use here, such as {@code tcp/eth0}
    * @param reason why it cannot be used; empty where it can
    * @param remedy what to do then
    */
-  public record Backend(String name, boolean enabled, boolean available, boolean devices, String reason, String remedy) {}
+  public record Backend(String name, boolean enabled, boolean available, boolean devices, String version, List<String> transports, String reason, String remedy) {}
 
   // ---- variables
 
@@ -77,9 +83,14 @@ public record Machine(Map<String, String> environment, Path root, BackendSelecti
 
   // ---- files
 
-  /** @param path from {@code /} on */
+  /** @param path from {@code /} on; what is below {@code /proc/self} is of the process that is looked at */
   Path path(String path) {
-    return root.resolve(path.substring(1));
+    return path.startsWith(OWN) ? process.resolve(path.substring(OWN.length())) : new Root(root).path(path);
+  }
+
+  /** Where a path really lies, all links followed. */
+  String real(String path) {
+    return new Root(root).real(path);
   }
 
   boolean exists(String path) {
@@ -156,13 +167,20 @@ public record Machine(Map<String, String> environment, Path root, BackendSelecti
     return from(kernel(), major, minor);
   }
 
-  static boolean from(String version, int major, int minor) {
-    Matcher numbers = VERSION.matcher(version);
-    if (!numbers.find()) {
+  /** Whether the first version that a text names is that one or a later one; true where it names none. */
+  static boolean from(String text, int... least) {
+    Matcher version = VERSION.matcher(text);
+    if (!version.find()) {
       return true;
     }
-    int first = Integer.parseInt(numbers.group(1));
-    return first > major || (first == major && Integer.parseInt(numbers.group(2)) >= minor);
+    String[] numbers = version.group().split("\\.", -1);
+    for (int i = 0; i < least.length; i++) {
+      int number = i < numbers.length ? Integer.parseInt(numbers[i]) : 0;
+      if (number != least[i]) {
+        return number > least[i];
+      }
+    }
+    return true;
   }
 
   /** Whether NVIDIA's open modules drive the GPUs, which export memory as dma-bufs. */
@@ -173,6 +191,44 @@ public record Machine(Map<String, String> environment, Path root, BackendSelecti
   /** Whether this process may do what a bit of its capabilities says; true where that is not told. */
   boolean may(int capability) {
     return line("/proc/self/status", "CapEff:").map(bits -> (Long.parseUnsignedLong(bits, 16) >>> capability & 1) != 0).orElse(true);
+  }
+
+  /** What the process has mapped, as its root has it. */
+  List<String> mappedFiles() {
+    return ProcessMaps.read(path("/proc/self/maps")).mapped("").stream().map(Path::toString).toList();
+  }
+
+  /** Bytes in a page of the process; empty where that is not told. */
+  OptionalLong pageBytes() {
+    return line("/proc/self/smaps", "KernelPageSize:").map(size -> size.replaceAll("\\D", "")).filter(size -> !size.isEmpty()).stream().mapToLong(Long::parseLong).map(kib -> kib << 10).findFirst();
+  }
+
+  /** The folder that the process runs in, as its root has it; empty where that is not told. */
+  Optional<String> workingFolder() {
+    try {
+      return Optional.of(Files.readSymbolicLink(path("/proc/self/cwd")).toString());
+    } catch (IOException notThere) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether something is set for one of these, by how its variables begin. */
+  boolean hasVariableOf(String prefix) {
+    return environment.keySet().stream().anyMatch(name -> name.startsWith(prefix) && variable(name).isPresent());
+  }
+
+  /** Whether TensorRT-LLM shows up, in its configuration or in its variables. */
+  boolean hasTensorRtLlm() {
+    return selection.engineBackend() != null || hasVariableOf("TRTLLM_");
+  }
+
+  /** Whether libfabric is asked for, by any of the variables that choose it. */
+  boolean asksForLibfabric() {
+    return asksFor("LIBFABRIC") || Stream.of("TRTLLM_NIXL_KVCACHE_BACKEND", "SGLANG_DISAGGREGATION_NIXL_BACKEND").anyMatch(name -> variable(name).filter("LIBFABRIC"::equals).isPresent());
+  }
+
+  Optional<Backend> available(String name) {
+    return backends.stream().filter(backend -> backend.name().equals(name) && backend.available()).findFirst();
   }
 
   boolean asksForCuFile() {

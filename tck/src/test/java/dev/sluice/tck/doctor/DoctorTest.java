@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each check finds what it is for, and nothing where all is well. */
 class DoctorTest {
+  private static final String MOUNTS = "27 1 254:0 / / rw,relatime - ext4 /dev/vda rw\n30 27 0:27 / /work rw,relatime shared:1 - tmpfs tmpfs rw\n";
+
   @TempDir Path root;
 
   /** A machine in a folder. */
@@ -95,6 +97,50 @@ class DoctorTest {
         of("LIBRARY-COPIES", "two of libfabric", Severity.WARNING, "/opt/amazon/efa/lib/libfabric.so.1", r -> new Recorded(r).file("/opt/amazon/efa/lib/libfabric.so.1", "a").file("/usr/lib/libfabric.so.1", "b")
             .with("LD_LIBRARY_PATH", "/opt/amazon/efa/lib:/usr/lib").machine(), r -> new Recorded(r).file("/usr/lib/libfabric.so.1", "b").with("LD_LIBRARY_PATH", "/opt/amazon/efa/lib:/usr/lib").machine()),
         of("NATIVE-ACCESS", "denied", Severity.ERROR, "no native access", r -> new Recorded(r).denied("no native access").machine(), r -> new Recorded(r).machine()),
+        of("EFA-UCX", "a UCX without srd", Severity.WARNING, "UCX 1.22.0 without srd", r -> ucxOnEfa(r).backend("UCX", "1.22.0", "tcp/eth0", "sysv/memory").machine(), r -> Recorded.aws(r, 4).backend("UCX", "1.22.0", "tcp/eth0").machine()),
+        of("EFA-UCX", "a UCX with srd that may take another way", Severity.NOTE, "srd is one of", r -> ucxOnEfa(r).backend("UCX", "1.20.0", "srd/rdmap79s0:1", "tcp/eth0").machine(),
+            r -> ucxOnEfa(r).with("SLUICE_BACKEND_UCX__REQUIRE_TRANSPORT", "srd").backend("UCX", "1.20.0", "srd/rdmap79s0:1", "tcp/eth0").machine()),
+        of("EFA-UCX", "NIXL's UCX", Severity.NOTE, "4 adapters of EFA", r -> ucxOnEfa(r).with("SLUICE_BACKEND_NIXL", "true").with("DYN_KVBM_NIXL_BACKEND_UCX", "true").machine(),
+            r -> ucxOnEfa(r).with("SLUICE_BACKEND_NIXL", "true").with("DYN_KVBM_NIXL_BACKEND_UCX", "true").with("SGLANG_DISAGGREGATION_NIXL_BACKEND", "LIBFABRIC").machine()),
+        of("EFA-PAGES", "an old libfabric", Severity.WARNING, "pages of 64 KiB, and libfabric 2.4", r -> largePages(r).backend("LIBFABRIC", "2.4").machine(), r -> largePages(r).backend("LIBFABRIC", "2.6").machine()),
+        of("EFA-PAGES", "one that may be old", Severity.NOTE, "libfabric 2.5", r -> largePages(r).backend("LIBFABRIC", "2.5").machine(), r -> largePages(r).file("/proc/self/smaps", "KernelPageSize:        4 kB\n").backend("LIBFABRIC", "2.4").machine()),
+        of("EFA-HUGE-PAGES", "there are none", Severity.NOTE, "HugePages_Total: 0", r -> hugePages(r, 0).machine(), r -> hugePages(r, 512).machine()),
+        of("EFA-HUGE-PAGES", "beside forking", Severity.NOTE, "FI_EFA_FORK_SAFE=1", r -> hugePages(r, 512).with("FI_EFA_FORK_SAFE", "1").machine(), r -> hugePages(r, 512).with("FI_EFA_FORK_SAFE", "0").machine()),
+        of("EFA-FORK", "in rdma-core", Severity.WARNING, "RDMAV_FORK_SAFE=1", r -> Recorded.aws(r, 4).with("RDMAV_FORK_SAFE", "1").machine(), r -> Recorded.aws(r, 4).with("FI_EFA_FORK_SAFE", "1").machine()),
+        of("EFA-MR-CACHE", "few places", Severity.NOTE, "FI_EFA_MR_MAX_CACHED_COUNT=1024", r -> Recorded.aws(r, 4).with("FI_EFA_MR_MAX_CACHED_COUNT", "1024").machine(), r -> Recorded.aws(r, 4).with("FI_EFA_MR_MAX_CACHED_COUNT", "524288").machine()),
+        of("EFA-MR-CACHE", "off", Severity.NOTE, "FI_EFA_MR_CACHE_ENABLE=0", r -> Recorded.aws(r, 4).with("FI_EFA_MR_CACHE_ENABLE", "0").machine(), r -> Recorded.aws(r, 4).with("FI_EFA_MR_CACHE_ENABLE", "1").machine()),
+        of("RDMA-PORTS", "no active one", Severity.WARNING, "mlx5_0:1 DOWN", r -> new Recorded(r).port("mlx5_0", "1: DOWN", "InfiniBand", "0x0", Recorded.GID).machine(), r -> infiniBand(r).machine()),
+        of("RDMA-PORTS", "one that is not active beside one that is", Severity.NOTE, "mlx5_1:1 INIT", r -> infiniBand(r).port("mlx5_1", "2: INIT", "InfiniBand", "0x0", Recorded.GID).machine(),
+            r -> infiniBand(r).port("mlx5_1", "4: ACTIVE", "InfiniBand", "0x2", Recorded.GID).machine()),
+        of("RDMA-PORTS", "one that is not active and is to be used", Severity.WARNING, "mlx5_1:1 INIT", r -> infiniBand(r).port("mlx5_1", "2: INIT", "InfiniBand", "0x0", Recorded.GID).with("UCX_NET_DEVICES", "mlx5_0:1,mlx5_1:1").machine(), r -> infiniBand(r).machine()),
+        of("RDMA-PORTS", "InfiniBand without an address", Severity.WARNING, "mlx5_0:1 LID 0", r -> new Recorded(r).port("mlx5_0", "4: ACTIVE", "InfiniBand", "0x0", Recorded.GID).machine(), r -> roce(r).machine()),
+        of("RDMA-PORTS", "Ethernet without an address", Severity.WARNING, "all GIDs zero", r -> new Recorded(r).port("mlx5_0", "4: ACTIVE", "Ethernet", "0x0", Recorded.NO_GID).machine(), r -> roce(r).machine()),
+        of("UCX-GID", "addresses of InfiniBand on Ethernet", Severity.WARNING, "UCX_IB_ADDR_TYPE=ib_global", r -> roce(r).with("UCX_IB_ADDR_TYPE", "ib_global").machine(), r -> roce(r).with("UCX_IB_ADDR_TYPE", "eth").machine()),
+        of("UCX-GID", "an index that is empty", Severity.WARNING, "no such GID of mlx5_0:1", r -> roce(r).with("UCX_IB_GID_INDEX", "1").machine(), r -> roce(r).with("UCX_IB_GID_INDEX", "0").machine()),
+        of("UCX-GID", "the older kind", Severity.NOTE, "UCX_IB_GID_INDEX=0", r -> roce(r).with("UCX_IB_GID_INDEX", "0").file("/sys/class/infiniband/mlx5_0/ports/1/gid_attrs/types/0", "IB/RoCE v1\n").machine(),
+            r -> roce(r).with("UCX_IB_GID_INDEX", "0").file("/sys/class/infiniband/mlx5_0/ports/1/gid_attrs/types/0", "RoCE v2\n").machine()),
+        of("UCX-TIMEOUTS", "short", Severity.NOTE, "UCX_RC_TIMEOUT=100ms", r -> new Recorded(r).with("UCX_RC_TIMEOUT", "100ms").machine(), r -> new Recorded(r).with("UCX_RC_TIMEOUT", "600s").with("UCX_KEEPALIVE_INTERVAL", "300s").machine()),
+        of("UCX-TIMEOUTS", "none", Severity.NOTE, "UCX_KEEPALIVE_INTERVAL=inf", r -> new Recorded(r).with("UCX_KEEPALIVE_INTERVAL", "inf").machine(), r -> new Recorded(r).with("UCX_KEEPALIVE_INTERVAL", "1m").machine()),
+        of("UCX-RNDV-THRESH", "always copied", Severity.NOTE, "UCX_RNDV_THRESH=inf", r -> infiniBand(r).with("UCX_RNDV_THRESH", "inf").machine(), r -> infiniBand(r).with("UCX_RNDV_THRESH", "8192").machine()),
+        of("UCX-RCACHE", "no limit", Severity.NOTE, "is not set", r -> infiniBand(r).with("SLUICE_BACKEND_NIXL", "true").machine(), r -> infiniBand(r).with("SLUICE_BACKEND_NIXL", "true").with("UCX_RCACHE_MAX_UNRELEASED", "1024").machine()),
+        of("TRTLLM-FABRIC", "pools of plain memory", Severity.WARNING, "TRTLLM_KVCACHE_POOL_USE_FABRIC_MEMORY is not set", r -> Recorded.gb200(r).configured("NIXL"), r -> Recorded.gb200(r).with("TRTLLM_KVCACHE_POOL_USE_FABRIC_MEMORY", "1").configured("NIXL")),
+        of("TRTLLM-FABRIC", "turned off", Severity.WARNING, "=0", r -> Recorded.gb200(r).with("TRTLLM_KVCACHE_POOL_USE_FABRIC_MEMORY", "0").machine(), r -> Recorded.gb200(r).machine()),
+        of("CUFILE-FILESYSTEM", "a container's own layers", Severity.WARNING, "/data is on overlay, mounted at /", r -> mounted(r, "overlay", "rw"), r -> mounted(r, "ext4", "rw,data=ordered")),
+        of("CUFILE-FILESYSTEM", "NFS over TCP", Severity.WARNING, "nfs4", r -> mounted(r, "nfs4", "rw,proto=tcp"), r -> mounted(r, "nfs4", "rw,proto=rdma")),
+        of("CUFILE-FILESYSTEM", "the current folder", Severity.WARNING, "/work/run is on tmpfs, mounted at /work", r -> gds(r).gpus(1, "NVIDIA H200").link("/proc/self/cwd", "/work/run").file("/proc/self/mountinfo", MOUNTS).machine(),
+            r -> gds(r).gpus(1, "NVIDIA H200").link("/proc/self/cwd", "/workspace").file("/proc/self/mountinfo", MOUNTS).machine()),
+        of("CUFILE-COMPAT", "the kernel's part of P2PDMA alone", Severity.NOTE, "no use_pci_p2pdma in /etc/cufile.json", r -> gds(r).gpus(1, "NVIDIA H200").file("/proc/kallsyms", "0000000000000000 d p2pdma_pgmap_ops\n").machine(),
+            r -> p2pdma(r).file("/etc/cufile.json", "{\n  // direct\n  \"properties\": {\"use_pci_p2pdma\": true}\n}").machine()),
+        of("CUFILE-COMPAT", "P2PDMA in a comment", Severity.NOTE, "there is no use_pci_p2pdma in /etc/cufile.json", r -> p2pdma(r).file("/etc/cufile.json", "{\n  // \"use_pci_p2pdma\": true\n}").machine(), r -> p2pdma(r).file("/etc/cufile.json", "{\"use_pci_p2pdma\" : true}").machine()),
+        of("NIXL-LOADED", "another plugin than was asked for", Severity.WARNING, "libplugin_UCX.so", r -> Recorded.aws(r, 4).mapped("/opt/nixl/libnixl.so", "/opt/nixl/plugins/libplugin_UCX.so").machine(),
+            r -> Recorded.aws(r, 4).mapped("/opt/nixl/plugins/libplugin_UCX.so", "/opt/nixl/plugins/libplugin_LIBFABRIC.so").machine()),
+        of("LOADED-COPIES", "libnl of a package beside the system's", Severity.WARNING, "nixl.libs/libnl-route-3-0a1b2c3d.so.200.26.0, /usr/lib/libnl-route-3.so.200.26.0",
+            r -> new Recorded(r).mapped("/usr/lib/libnl-route-3.so.200.26.0", "/opt/nixl.libs/libnl-route-3-0a1b2c3d.so.200.26.0").machine(), r -> new Recorded(r).mapped("/usr/lib/libnl-route-3.so.200.26.0", "/usr/lib/libnl-route-3.so.200.26.0").machine()),
+        of("LOADED-COPIES", "two of UCX", Severity.WARNING, "/opt/hpcx/libucp.so.0", r -> new Recorded(r).mapped("/usr/lib/libucp.so.0.0.0", "/opt/hpcx/libucp.so.0").machine(), r -> new Recorded(r).mapped("/usr/lib/libucp.so.0.0.0", "/usr/lib/libuct.so.0.0.0").machine()),
+        of("LOADED-COPIES", "two of something else", Severity.NOTE, "libgomp.so.1", r -> new Recorded(r).mapped("/usr/lib/libgomp.so.1.0.0", "/opt/torch/lib/libgomp-24e2ab19.so.1.0.0").machine(), r -> new Recorded(r).mapped("/usr/lib/libssl.so.3", "/opt/lib/libssl.so.1.1").machine()),
+        of("SIDE-CHANNEL", "left alone, with several hosts", Severity.WARNING, "VLLM_NIXL_SIDE_CHANNEL_HOST is not set, and SLURM_NNODES=4", r -> new Recorded(r).with("VLLM_USE_V1", "1").with("SLURM_NNODES", "4").machine(), r -> new Recorded(r).with("SLURM_NNODES", "4").machine()),
+        of("SIDE-CHANNEL", "this host alone, with several hosts", Severity.WARNING, "=127.0.0.1, and VLLM_HOST_IP=10.0.0.5", r -> new Recorded(r).with("VLLM_NIXL_SIDE_CHANNEL_HOST", "127.0.0.1").with("VLLM_HOST_IP", "10.0.0.5").machine(),
+            r -> new Recorded(r).with("VLLM_HOST_IP", "127.0.0.1").with("SLURM_NNODES", "1").machine()),
         of("SIDE-CHANNEL", "this host alone", Severity.NOTE, "=localhost", r -> new Recorded(r).with("VLLM_NIXL_SIDE_CHANNEL_HOST", "localhost").machine(), r -> new Recorded(r).with("VLLM_NIXL_SIDE_CHANNEL_HOST", "10.0.0.5").machine()));
   }
 
@@ -104,6 +150,36 @@ class DoctorTest {
 
   private static Recorded gds(Path root) {
     return new Recorded(root).with("DYN_KVBM_NIXL_BACKEND_GDS", "true");
+  }
+
+  private static Recorded ucxOnEfa(Path root) {
+    return Recorded.aws(root, 4).unset("DYN_KVBM_NIXL_BACKEND_LIBFABRIC");
+  }
+
+  private static Recorded largePages(Path root) {
+    return Recorded.aws(root, 4).file("/proc/self/smaps", "aaaadf3a0000-aaaadf3c0000 r-xp 00000000 08:01 17 /usr/bin/java\nSize:                128 kB\nKernelPageSize:       64 kB\n");
+  }
+
+  private static Recorded hugePages(Path root, int count) {
+    return Recorded.aws(root, 4).with("FI_EFA_USE_HUGE_PAGE", "1").file("/proc/meminfo", "HugePages_Total:    " + count + "\n");
+  }
+
+  private static Recorded infiniBand(Path root) {
+    return new Recorded(root).port("mlx5_0", "4: ACTIVE", "InfiniBand", "0x1f", Recorded.GID);
+  }
+
+  private static Recorded roce(Path root) {
+    return new Recorded(root).port("mlx5_0", "4: ACTIVE", "Ethernet", "0x0", Recorded.GID);
+  }
+
+  private static Machine mounted(Path root, String type, String options) {
+    return gds(root).gpus(1, "NVIDIA H200").with("DYN_KVBM_DISK_CACHE_DIR", "/data").file("/proc/self/mountinfo", "22 1 0:21 / / rw,relatime - " + type + " x " + options + "\n").machine();
+  }
+
+  /** All that it needs but cuFile's setting. */
+  private static Recorded p2pdma(Path root) {
+    return gds(root).gpus(1, "NVIDIA H200").file("/proc/kallsyms", "0000000000000000 d p2pdma_pgmap_ops\n").file("/proc/driver/nvidia/version", "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.95.05\n")
+        .file("/proc/driver/nvidia/params", "RegistryDwords: \"RMForceStaticBar1=1;RmForceDisableIomapWC=1;\"\n");
   }
 
   private static List<Finding> of(Case one, Machine machine) {
@@ -138,6 +214,26 @@ class DoctorTest {
     assertThat(Doctor.examine(Recorded.aws(root.resolve("aws"), 32).machine())).isEmpty();
     assertThat(Doctor.examine(Recorded.gb200(root.resolve("gb200")).machine())).isEmpty();
     assertThat(Doctor.examine(new Recorded(root.resolve("bare")).machine())).isEmpty();
+  }
+
+  @Test
+  void whatOneCheckSaysNoOtherRepeats() throws IOException {
+    Machine machine = new Recorded(root).with("NIXL_PLUGINS_DIR", "/opt").with("TRTLLM_USE_UCX_KVCACHE", "1").configured("DEFAULT");
+
+    assertThat(Doctor.examine(machine)).extracting(Finding::id).containsExactlyInAnyOrder("NIXL-PLUGINS-DIR", "TRTLLM-SELECTOR");
+  }
+
+  @Test
+  void linksLeadToPlacesInTheRootThatIsLookedAt() {
+    Machine machine = new Recorded(root).file("/opt/nixl/plugins/libplugin_UCX.so", "").link("/etc/alternatives/nixl", "/opt/nixl").link("/usr/lib/nixl", "../../etc/alternatives/nixl").with("NIXL_PLUGIN_DIR", "/usr/lib/nixl/plugins").machine();
+
+    assertThat(machine.real("/usr/lib/nixl/plugins")).isEqualTo("/opt/nixl/plugins");
+    assertThat(Doctor.examine(machine)).isEmpty();
+  }
+
+  @Test
+  void linksThatLeadInACircleEnd() {
+    assertThat(new Recorded(root).link("/a", "/b").link("/b", "/a").machine().exists("/a/c")).isFalse();
   }
 
   @Test

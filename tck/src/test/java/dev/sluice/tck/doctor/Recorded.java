@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** A machine as it was seen somewhere, made of what matters of it. */
 final class Recorded {
+  static final String GID = "fe80:0000:0000:0000:0a3c:5fff:fe11:2233";
+  static final String NO_GID = "0000:0000:0000:0000:0000:0000:0000:0000";
+
   private final Path root;
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<Machine.Backend> backends = new ArrayList<>();
@@ -30,7 +33,7 @@ final class Recorded {
       machine.file("/sys/class/infiniband/rdmap" + (79 + i) + "s0/node_type", "").file("/sys/class/infiniband_verbs/uverbs" + i + "/ibdev", "rdmap" + (79 + i) + "s0\n").file("/dev/infiniband/uverbs" + i, "");
     }
     return machine.file("/proc/self/status", "Name:\tjava\nCapEff:\t000001ffffffffff\n").file("/proc/self/limits", "Max locked memory         unlimited            unlimited            bytes\n")
-        .file("/proc/driver/nvidia/version", "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.95.05\n").file("/sys/module/efa/version", "3.0.0g\n").with("FI_EFA_ENABLE_SHM_TRANSFER", "0").file("/dev/gdrdrv", "");
+        .file("/proc/driver/nvidia/version", "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.95.05\n").file("/sys/module/efa/version", "3.0.0g\n").with("FI_EFA_ENABLE_SHM_TRANSFER", "0").with("DYN_KVBM_NIXL_BACKEND_LIBFABRIC", "true").file("/dev/gdrdrv", "");
   }
 
   /** Four GPUs of a domain over several hosts, with a channel to the others. */
@@ -43,6 +46,33 @@ final class Recorded {
       file("/proc/driver/nvidia/gpus/0000:" + (10 + i) + ":00.0/information", "Model: \t\t " + model + "\nIRQ:   \t\t 0\n");
     }
     return this;
+  }
+
+  /** A port of an adapter, with its first address. */
+  Recorded port(String device, String state, String layer, String lid, String gid) {
+    String folder = "/sys/class/infiniband/" + device + "/ports/1/";
+    return file(folder + "state", state + "\n").file(folder + "link_layer", layer + "\n").file(folder + "lid", lid + "\n").file(folder + "gids/0", gid + "\n").file(folder + "gids/1", NO_GID + "\n");
+  }
+
+  /** Libraries and whatever else the process has mapped. */
+  Recorded mapped(String... files) {
+    StringBuilder maps = new StringBuilder();
+    for (String file : files) {
+      maps.append("7f0000000000-7f0000001000 r-xp 00000000 08:01 17 ").append(file).append('\n');
+    }
+    return file("/proc/self/maps", maps.toString());
+  }
+
+  Recorded link(String path, String target) {
+    try {
+      Path link = root.resolve(path.substring(1));
+      Files.createDirectories(link.getParent());
+      Files.deleteIfExists(link);
+      Files.createSymbolicLink(link, Path.of(target));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Recorded kernel(String release) {
@@ -81,13 +111,19 @@ final class Recorded {
   }
 
   Recorded backend(String name, boolean devices) {
-    backends.add(new Machine.Backend(name, true, true, devices, "", ""));
+    backends.add(new Machine.Backend(name, true, true, devices, "", List.of(), "", ""));
+    return this;
+  }
+
+  /** One that can be used, of this version, by these transports. */
+  Recorded backend(String name, String version, String... transports) {
+    backends.add(new Machine.Backend(name, true, true, false, version, List.of(transports), "", ""));
     return this;
   }
 
   /** One that is asked for and cannot be used. */
   Recorded missing(String name, String reason, String remedy) {
-    backends.add(new Machine.Backend(name, true, false, false, reason, remedy));
+    backends.add(new Machine.Backend(name, true, false, false, "", List.of(), reason, remedy));
     return this;
   }
 
@@ -107,6 +143,6 @@ final class Recorded {
   }
 
   private Machine machine(BackendSelection selection) {
-    return new Machine(environment, root, selection, backends, denied);
+    return new Machine(environment, root, root.resolve("proc/self"), selection, backends, denied);
   }
 }
