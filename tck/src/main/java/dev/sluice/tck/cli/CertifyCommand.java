@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "certify",
     description = {
-      "Try whether a backend keeps the transfer contract, and write the report.",
+      "Try whether a backend keeps the transfer contract, and write the report. Each rule of the contract is tried for each kind of memory that the backend takes, with peers in processes of their own.",
       "A backend of your own: put its jar, and what it needs, into --classpath."
     })
 final class CertifyCommand implements Callable<Integer> {
@@ -33,34 +33,34 @@ final class CertifyCommand implements Callable<Integer> {
 
   @Mixin private final CertifiedOptions certified = new CertifiedOptions();
 
-  @Option(names = "--rules", split = ",", paramLabel = "ID", description = "Only these rules, such as XFER-1; a chapter's name stands for all of its rules.")
+  @Option(names = "--rules", split = ",", paramLabel = "ID", description = "Only these rules, such as XFER-1; a chapter's name stands for all of its rules. What is left out is not certified. Default: all that the profile tries.")
   private List<String> rules = List.of();
 
-  @Option(names = "--profile", paramLabel = "quick|full|large", description = "How much to try: under 2 minutes, under 15, or also what takes over 4 GiB. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--profile", paramLabel = "quick|full|large", description = "How much to try: under 2 minutes, under 15, or also what takes over 4 GiB. Default: full.")
   private Profile profile = Profile.FULL;
 
-  @Option(names = "--require", split = ",", paramLabel = "KIND", description = "Kinds that must be certified: HOST, FILE, DEVICE:simulated, DEVICE:real. Default: HOST.")
+  @Option(names = "--require", split = ",", paramLabel = "KIND", description = "Kinds that must be certified for exit code 0: HOST, FILE, DEVICE:simulated, DEVICE:real. Default: HOST.")
   private List<String> required = List.of();
 
-  @Option(names = "--seed", paramLabel = "N", description = "The seed of all random data, as a report names it.")
+  @Option(names = "--seed", paramLabel = "N", description = "The seed of all random data, as a report names it. Default: a random one, which the report names.")
   private @Nullable Long seed;
 
-  @Option(names = "--report", paramLabel = "DIR", description = "Where to write report.json, report.html and junit.xml. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--report", paramLabel = "DIR", description = "The folder for report.json, report.html and junit.xml; made where it is not there. Default: ${DEFAULT-VALUE}.")
   private Path report = Path.of("sluice-report");
 
   @Option(names = "--files", paramLabel = "DIR", description = "The folder for the files of the FILE rules: what is certified is its file system. Default: the system's temporary folder.")
   private @Nullable Path files;
 
-  @Option(names = "--peer", paramLabel = "HOST:PORT", description = "The other host, where ./sluice tck-peer waits; the peers' processes then run there.")
+  @Option(names = "--peer", paramLabel = "HOST:PORT", description = "The other host, where ./sluice tck-peer waits; the peers' processes then run there. Default: none, they run here.")
   private @Nullable String peer;
 
-  @Option(names = "--link-down", paramLabel = "COMMAND", description = "With --peer: what cuts the link between the hosts, run by a shell here (FAIL-5).")
+  @Option(names = "--link-down", paramLabel = "COMMAND", description = "With --peer: what cuts the link between the hosts, run by a shell here (FAIL-5). Goes with --link-up. Default: the rule is not run.")
   private @Nullable String linkDown;
 
-  @Option(names = "--link-up", paramLabel = "COMMAND", description = "With --peer: what joins it again.")
+  @Option(names = "--link-up", paramLabel = "COMMAND", description = "With --peer: what joins it again. Default: none.")
   private @Nullable String linkUp;
 
-  @Option(names = "--time-scale", paramLabel = "F", description = "Multiplies every bound of time, for slow machines.")
+  @Option(names = "--time-scale", paramLabel = "F", description = "Multiplies every bound of time, for slow machines: 0.1 to 1000. Default: 1.")
   private double timeScale = 1;
 
   @Option(names = "--must-happen", paramLabel = "SECONDS", description = "How long what must happen is waited for. Default: 30.")

@@ -4,16 +4,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** A script by which shells complete commands and options. */
 @Command(
     name = "completion",
-    description = "Print a script that completes commands and options in bash and zsh.",
-    footer = {"", "In bash: source <(./sluice completion). In zsh: autoload -U +X bashcompinit && bashcompinit, then the same."})
+    description = "Print a script that completes commands and options in bash and zsh.")
 final class CompletionCommand implements Callable<Integer> {
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-  boolean help;
+  @Mixin final HelpOption help = new HelpOption();
 
   private final Console console;
 

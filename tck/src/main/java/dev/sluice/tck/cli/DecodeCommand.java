@@ -10,14 +10,14 @@ import tools.jackson.databind.JsonNode;
 /** The side that takes the blocks, for two machines. */
 @Command(
     name = "decode",
-    description = "Take a KV cache from the prefill command of another machine and compare every byte.")
+    description = "Take a KV cache from the prefill command of another machine and compare every byte. It is started second.")
 final class DecodeCommand implements Callable<Integer> {
   private static final int USUAL_TIMEOUT_SECONDS = 600;
 
   @Mixin private final OutputOptions output = new OutputOptions();
   @Mixin private final JobOptions options = new JobOptions();
 
-  @Option(names = "--connect", required = true, paramLabel = "HOST:PORT", description = "Where prefill listens.")
+  @Option(names = "--connect", required = true, paramLabel = "HOST:PORT", description = "Where prefill listens, as it says when it is ready. Required.")
   private String connect = "";
 
   private final Console console;

@@ -12,7 +12,11 @@ import tools.jackson.databind.JsonNode;
 /** The main job on one machine. */
 @Command(
     name = "demo",
-    description = "Move a KV cache between two processes of this machine and compare every byte; over a file where the backend reaches files alone.")
+    description = {
+      "Move a KV cache between two processes of this machine and compare every byte. The prefill process fills its pool in the workload's block layout; the decode process fetches the blocks into a"
+          + " randomly permuted block table, or is pushed them, and compares them by checksum and by content.",
+      "A backend that reaches files alone makes it an offload: prefill writes the blocks into a file, and decode reloads them."
+    })
 final class DemoCommand implements Callable<Integer> {
   private static final int USUAL_TIMEOUT_SECONDS = 120;
 
@@ -25,7 +29,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--file",
       paramLabel = "PATH",
       description = "With a backend that reaches files alone: the file between the two, which must not exist and is removed at the end"
-          + " (default: a new one in the temporary folder).")
+          + ". Default: a new one in the temporary folder.")
   private @Nullable Path file;
 
   private final Console console;

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 /** What in this environment will hurt. */
 @Command(
     name = "doctor",
-    description = "Look for what in this environment will hurt: variables, limits, devices, libraries. Ends with 1 when it finds an error.")
+    description = "Look for what in this environment will hurt: variables, limits, devices, libraries. Nothing is changed. Ends with 1 when it finds an error.")
 final class DoctorCommand implements Callable<Integer> {
   @Mixin private final OutputOptions output = new OutputOptions();
 
@@ -33,7 +33,7 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--pid",
       paramLabel = "N",
       description = "Look at a process that runs, such as an engine, in the place of this one: the variables that it was started with, its limits, the libraries that it has loaded, and the files of its container."
-          + " Whether backends of Sluice can be used is not tried then.")
+          + " Whether backends of Sluice can be used is not tried then. Default: this command's own environment.")
   private @Nullable Long pid;
 
   private final Console console;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Every provider that is found. */
-@Command(name = "info", description = "Show every backend that is found, whether it can be used here, and why it is on or off.")
+@Command(name = "info", description = "Show every backend that is found, whether it can be used here, and why it is on or off. Each is asked in a process of its own, so that one that crashes costs no other.")
 final class InfoCommand implements Callable<Integer> {
   @Mixin private final OutputOptions output = new OutputOptions();
 

@@ -24,48 +24,45 @@ import picocli.CommandLine.Option;
 final class JobOptions {
   private static final int MOST_TOKENS = 10_000_000;
 
-  @Option(names = "--backend", paramLabel = "NAME", description = "The backend (default: as ./sluice config says).")
+  @Option(names = "--backend", paramLabel = "NAME", description = "The backend that moves the bytes, in any case; parameters that the environment gives it hold. Default: as ./sluice config says.")
   @Nullable String backend;
 
   @Mixin final EngineConfigOption engine = new EngineConfigOption();
 
-  @Option(
-      names = "--workload",
-      paramLabel = "ID",
-      description = "A named layout: W1, W1b, W1c, W2, W3a, W3b, W4, W4b, W5, W5b, W6, W7, W8, W9 (default: W7).")
+  @Option(names = "--workload", paramLabel = "ID", description = "A named layout, listed below, in any case. Not with --model and --input. Default: W7.")
   @Nullable String workload;
 
-  @Option(names = "--model", paramLabel = "NAME", description = "A model's layout, together with --tokens.")
+  @Option(names = "--model", paramLabel = "NAME", description = "The layout of a model, listed below, in any case; together with --tokens. Default: that of --workload.")
   @Nullable String model;
 
-  @Option(names = "--tokens", paramLabel = "N", description = "The prompt's length, together with --model.")
+  @Option(names = "--tokens", paramLabel = "N", description = "How long the prompt is, from 1 to " + MOST_TOKENS + "; together with --model. No default.")
   @Nullable Integer tokens;
 
-  @Option(names = "--input", paramLabel = "FILE", description = "Move this file's bytes, in the blocks of W7.")
+  @Option(names = "--input", paramLabel = "FILE", description = "Move this file's bytes, in the blocks of W7: a regular file that is not empty. Default: content that is drawn from --seed.")
   @Nullable Path input;
 
-  @Option(names = "--memory", paramLabel = "host|device", description = "Where both pools lie (default: host).")
+  @Option(names = "--memory", paramLabel = "host|device", description = "Where both pools lie. Default: host.")
   @Nullable String memory;
 
-  @Option(names = "--device", paramLabel = "auto|simulated", description = "With --memory device: this machine's first device, or a simulated one (default: auto).")
+  @Option(names = "--device", paramLabel = "auto|simulated", description = "With --memory device: this machine's first device, or a simulated one. Default: auto.")
   @Nullable String device;
 
   @Option(
       names = "--operation",
       paramLabel = "read|write",
-      description = "read: decode fetches; write: prefill pushes (default: read). Not with a backend that reaches files alone.")
+      description = "read: decode fetches; write: prefill pushes, and decode is told by a notification. Not with a backend that reaches files alone. Default: read.")
   @Nullable String operation;
 
-  @Option(names = "--repeat", paramLabel = "N", description = "Move the workload N times, each verified (default: 1).")
+  @Option(names = "--repeat", paramLabel = "N", description = "Move the workload N times, at least once, each verified. Default: 1.")
   @Nullable Integer repeat;
 
-  @Option(names = "--seed", paramLabel = "N", description = "What content and block tables are drawn from (default: random).")
+  @Option(names = "--seed", paramLabel = "N", description = "The number that content and block tables are drawn from; the same one draws the same. Default: a random one, which is told.")
   @Nullable Long seed;
 
-  @Option(names = "--tamper", description = "Flip one byte at the source, or in the file between the two, after its checksum was taken: exit 1.")
+  @Option(names = "--tamper", description = "Flip one byte at the source, or in the file between the two, after its checksum was taken: must end with exit code 1.")
   boolean tamper;
 
-  @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait for the other side (default: 600; demo: 120).")
+  @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait for the other side, at least 1. Default: 600; of demo: 120.")
   @Nullable Integer timeoutSeconds;
 
   /** The job that these options describe; checks all of them, opens nothing. */

@@ -1,5 +1,6 @@
 package dev.sluice.tck.cli;
 
+import dev.sluice.tck.cli.manual.Manual;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -10,24 +11,21 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The {@code sluice} command line. */
 @Command(
     name = "sluice",
-    description = "Moves GPU and host memory between processes and hosts.",
-    versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    footer = {
-      "",
-      "Exit codes: 0 done; 1 done and the result is bad; 2 usage or configuration; 3 backend not available;",
-      "4 the peer or the network failed; 130 and 143 after Ctrl-C and SIGTERM; 70 a fault of ours."
-    })
+    description = {
+      "Move GPU and host memory between processes and hosts. The first workload is the KV cache of disaggregated LLM serving: a prefill worker fills blocks, a decode worker fetches them.",
+      "Which backends move the bytes is said by variables of the environment, or by the configuration of an engine."
+    },
+    versionProvider = Version.class)
 public final class Main implements Callable<Integer> {
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-  boolean help;
+  @Mixin final HelpOption help = new HelpOption();
 
-  @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
+  @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the versions of Sluice and of Java.")
   boolean version;
 
   private Main() {}
@@ -75,6 +73,9 @@ public final class Main implements Callable<Integer> {
     line.addSubcommand(new NativesCommand(console));
     line.addSubcommand(new TestCommand());
     line.addSubcommand(new CompletionCommand(console));
+    line.addSubcommand(new HelpCommand(console));
+    line.addSubcommand(new ManCommand(console));
+    Manual.become(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
   }
@@ -85,6 +86,6 @@ public final class Main implements Callable<Integer> {
   }
 
   private static List<String> commandNames() {
-    return List.of("demo", "prefill", "decode", "info", "config", "doctor", "certify", "tck-peer", "natives", "test", "completion");
+    return List.of("demo", "prefill", "decode", "info", "config", "doctor", "certify", "tck-peer", "natives", "test", "completion", "help", "man");
   }
 }

@@ -10,14 +10,14 @@ import tools.jackson.databind.JsonNode;
 /** The side that holds the blocks, for two machines. */
 @Command(
     name = "prefill",
-    description = "Fill a pool with a KV cache and hand it to the decode command of another machine.")
+    description = "Fill a pool with a KV cache and hand it to the decode command of another machine. They agree on what is moved; what they tell each other is signed where SLUICE_CLUSTER_SECRET is set, on both.")
 final class PrefillCommand implements Callable<Integer> {
   private static final int USUAL_TIMEOUT_SECONDS = 600;
 
   @Mixin private final OutputOptions output = new OutputOptions();
   @Mixin private final JobOptions options = new JobOptions();
 
-  @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "Where decode finds us; port 0 for any.")
+  @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "The address and port to listen on, where decode finds it: 0.0.0.0 for all addresses, brackets around one of IPv6, port 0 for any that is free. Required.")
   private String listen = "";
 
   private final Console console;

@@ -23,11 +23,15 @@ final class UsageErrors {
         return unknown("option '" + first + "' of " + command, near(first, line.getCommandSpec().optionsMap().keySet()), help);
       }
       return line.getParent() == null
-          ? unknown("command '" + first + "'", near(first, line.getSubcommands().keySet()), help)
+          ? noCommand(first, line)
           : unknown("argument '" + first + "' of " + command, Optional.empty(), help);
     }
     String message = String.valueOf(wrong.getMessage());
     return Failure.usage(command + ": " + Character.toLowerCase(message.charAt(0)) + message.substring(1), help);
+  }
+
+  static Failure noCommand(String name, CommandLine all) {
+    return unknown("command '" + name + "'", near(name, all.getSubcommands().keySet()), "./" + all.getCommandName() + " --help lists what is allowed");
   }
 
   private static Failure unknown(String what, Optional<String> near, String help) {
