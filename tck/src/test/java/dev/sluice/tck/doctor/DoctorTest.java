@@ -69,6 +69,9 @@ class DoctorTest {
         of("GDRCOPY", "not there", Severity.NOTE, "/dev/gdrdrv", r -> Recorded.aws(r, 8).without("/dev/gdrdrv").machine(), r -> Recorded.aws(r, 8).machine()),
         of("NIXL-PLUGIN-DIR", "no folder", Severity.ERROR, "NIXL_PLUGIN_DIR=/nonexistent", r -> new Recorded(r).with("NIXL_PLUGIN_DIR", "/nonexistent").machine(),
             r -> new Recorded(r).with("NIXL_PLUGIN_DIR", "/opt/nixl/lib/plugins").file("/opt/nixl/lib/plugins/libplugin_UCX.so", "").machine()),
+        of("NIXL-PLUGIN-DIR", "of another install", Severity.WARNING, "/usr/lib/python3/nixl_cu12.libs/libnixl-0a1b2c3d.so", r -> nixl(r).mapped("/usr/lib/python3/nixl_cu12.libs/libnixl-0a1b2c3d.so").machine(),
+            r -> nixl(r).mapped("/opt/nixl/lib/libnixl.so", "/opt/nixl/lib/libnixl_build.so").machine()),
+        of("NIXL-PLUGIN-DIR", "of another package of Python's", Severity.WARNING, "has loaded /site/.nixl_cu12.mesonpy.libs/libnixl.so", r -> wheel(r, "tensorrt_llm/libs/nixl/plugins").machine(), r -> wheel(r, "nixl_cu12.libs/nixl").machine()),
         of("NIXL-PLUGINS-DIR", "the misspelt name", Severity.WARNING, "NIXL_PLUGINS_DIR=/opt", r -> new Recorded(r).with("NIXL_PLUGINS_DIR", "/opt").machine(), r -> new Recorded(r).machine()),
         of("IMEX-CHANNELS", "none, and NCCL is to use it", Severity.ERROR, "NVIDIA GB200", r -> Recorded.gb200(r).with("NCCL_MNNVL_ENABLE", "1").without("/dev/nvidia-caps-imex-channels/channel0").machine(), r -> Recorded.gb200(r).with("NCCL_MNNVL_ENABLE", "1").machine()),
         of("IMEX-CHANNELS", "none", Severity.WARNING, "NVIDIA GB200", r -> Recorded.gb200(r).without("/dev/nvidia-caps-imex-channels/channel0").machine(), r -> Recorded.gb200(r).machine()),
@@ -150,6 +153,14 @@ class DoctorTest {
 
   private static Recorded gds(Path root) {
     return new Recorded(root).with("DYN_KVBM_NIXL_BACKEND_GDS", "true");
+  }
+
+  private static Recorded nixl(Path root) {
+    return new Recorded(root).with("NIXL_PLUGIN_DIR", "/opt/nixl/lib/plugins").file("/opt/nixl/lib/plugins/libplugin_UCX.so", "");
+  }
+
+  private static Recorded wheel(Path root, String plugins) {
+    return new Recorded(root).mapped("/site/.nixl_cu12.mesonpy.libs/libnixl.so").with("NIXL_PLUGIN_DIR", "/site/" + plugins).file("/site/" + plugins + "/libplugin_UCX.so", "");
   }
 
   private static Recorded ucxOnEfa(Path root) {
