@@ -11,7 +11,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Fetches the native libraries. */
-@Command(name = "natives", description = "Fetch the pinned builds of the native libraries into .natives/. Python's pip fetches UCX, NIXL, cuFile and libfabric; what belongs to the distribution is installed where this runs as root, else named. The other commands do this by themselves when libraries are missing.")
+@Command(
+    name = "natives",
+    description = "Fetch the pinned builds of the native libraries into .natives/. Python's pip fetches UCX, NIXL, cuFile and libfabric; what belongs to the distribution is installed where this runs as root, else named."
+        + " The other commands do this by themselves when libraries are missing.")
 final class NativesCommand implements Callable<Integer> {
   @Mixin private final OutputOptions output = new OutputOptions();
 

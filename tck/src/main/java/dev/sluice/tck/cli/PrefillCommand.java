@@ -17,7 +17,11 @@ final class PrefillCommand implements Callable<Integer> {
   @Mixin private final OutputOptions output = new OutputOptions();
   @Mixin private final JobOptions options = new JobOptions();
 
-  @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "The address and port to listen on, where decode finds it: 0.0.0.0 for all addresses, brackets around one of IPv6, port 0 for any that is free. Required.")
+  @Option(
+      names = "--listen",
+      required = true,
+      paramLabel = "HOST:PORT",
+      description = "The address and port to listen on, where decode finds it: 0.0.0.0 for all addresses, brackets around one of IPv6, port 0 for any that is free. Required.")
   private String listen = "";
 
   private final Console console;

@@ -24,7 +24,11 @@ final class TckPeerCommand implements Callable<Integer> {
 
   @Mixin private final CertifiedOptions certified = new CertifiedOptions();
 
-  @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "The address and port to listen on, where certify finds it: 0.0.0.0 for all addresses, brackets around one of IPv6, port 0 for any that is free. Required.")
+  @Option(
+      names = "--listen",
+      required = true,
+      paramLabel = "HOST:PORT",
+      description = "The address and port to listen on, where certify finds it: 0.0.0.0 for all addresses, brackets around one of IPv6, port 0 for any that is free. Required.")
   private String listen = "";
 
   private final Console console;

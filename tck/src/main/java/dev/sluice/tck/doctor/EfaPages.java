@@ -26,6 +26,7 @@ final class EfaPages implements Check {
     if (version.isEmpty() || version.equals("2.5")) { // a library tells no third number
       return found(Finding.Severity.NOTE, "libfabric may be too old for pages of this size", seen, "see that fi_info --version says 2.5.1 or later");
     }
-    return Machine.from(version, 2, 5, 1) ? List.of() : found(Finding.Severity.WARNING, "libfabric is too old for pages of this size", seen, "use libfabric 2.5.1 or later (parameter library of LIBFABRIC), or a kernel with pages of 4 KiB");
+    return Machine.from(version, 2, 5, 1) ? List.of() : found(Finding.Severity.WARNING, "libfabric is too old for pages of this size", seen,
+        "use libfabric 2.5.1 or later (parameter library of LIBFABRIC), or a kernel with pages of 4 KiB");
   }
 }

@@ -32,7 +32,9 @@ final class EfaUcx implements Check {
       return found(Finding.Severity.WARNING, "there are adapters of EFA, and this UCX cannot use them", "transports of UCX " + ucx.get().version() + " without srd (./sluice info)", REMEDY);
     }
     return ucx.isPresent()
-        ? found(Finding.Severity.NOTE, "UCX may use EFA, and may as well go over TCP", "srd is one of the transports of UCX " + ucx.get().version(), "set SLUICE_BACKEND_UCX__REQUIRE_TRANSPORT=srd, with which connecting fails over anything else, or use LIBFABRIC")
-        : found(Finding.Severity.NOTE, "there are adapters of EFA, UCX is asked for, and whether it can use them is not known", machine.efaDevices().size() + " adapters of EFA, and LIBFABRIC is not asked for", REMEDY);
+        ? found(Finding.Severity.NOTE, "UCX may use EFA, and may as well go over TCP",
+            "srd is one of the transports of UCX " + ucx.get().version(), "set SLUICE_BACKEND_UCX__REQUIRE_TRANSPORT=srd, with which connecting fails over anything else, or use LIBFABRIC")
+        : found(Finding.Severity.NOTE, "there are adapters of EFA, UCX is asked for, and whether it can use them is not known",
+            machine.efaDevices().size() + " adapters of EFA, and LIBFABRIC is not asked for", REMEDY);
   }
 }

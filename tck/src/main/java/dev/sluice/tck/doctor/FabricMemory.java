@@ -20,7 +20,8 @@ final class FabricMemory implements Check {
   public List<Finding> look(Machine machine) {
     boolean wanted = machine.ofUcx("UCX_CUDA_IPC_ENABLE_MNNVL").orElse(false) || machine.variable("NCCL_MNNVL_ENABLE").filter("1"::equals).isPresent();
     return machine.spansHosts() && wanted && machine.hasTensorRtLlm() && machine.variable(NAME).filter("1"::equals).isEmpty()
-        ? found(Finding.Severity.WARNING, "NVLink between hosts is wanted, and TensorRT-LLM may allocate its pools without it", machine.seen(NAME), "set " + NAME + "=1 for prefill and decode alike; newer versions do it themselves with transceiver_runtime: PYTHON")
+        ? found(Finding.Severity.WARNING, "NVLink between hosts is wanted, and TensorRT-LLM may allocate its pools without it", machine.seen(NAME),
+            "set " + NAME + "=1 for prefill and decode alike; newer versions do it themselves with transceiver_runtime: PYTHON")
         : List.of();
   }
 }

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 
 /** Several copies of one library in the process. */
 final class LoadedCopies implements Check {
-  private static final Set<String> MATTERS = Set.of("libnl-3", "libnl-route-3", "libucp", "libuct", "libucs", "libucm", "libfabric", "libnixl", "libnixl_build", "libcufile", "libibverbs", "libefa", "libmlx5", "librdmacm", "libcuda", "libcudart", "libnccl");
+  private static final Set<String> MATTERS = Set.of("libnl-3", "libnl-route-3", "libucp", "libuct", "libucs", "libucm", "libfabric", "libnixl", "libnixl_build", "libcufile",
+      "libibverbs", "libefa", "libmlx5", "librdmacm", "libcuda", "libcudart", "libnccl");
 
   @Override
   public String id() {

@@ -18,7 +18,8 @@ final class NixlLoaded implements Check {
   public List<Finding> look(Machine machine) {
     List<String> plugins = machine.mappedFiles().stream().filter(file -> file.contains("/libplugin_")).toList();
     return machine.asksForLibfabric() && plugins.stream().anyMatch(file -> file.contains("libplugin_UCX")) && plugins.stream().noneMatch(file -> file.contains("libplugin_LIBFABRIC"))
-        ? found(Finding.Severity.WARNING, "LIBFABRIC is asked for, and NIXL has loaded UCX", String.join(", ", plugins), "choose it where the engine looks: backends in vLLM's kv_connector_extra_config, TRTLLM_NIXL_KVCACHE_BACKEND, or SGLANG_DISAGGREGATION_NIXL_BACKEND")
+        ? found(Finding.Severity.WARNING, "LIBFABRIC is asked for, and NIXL has loaded UCX", String.join(", ", plugins),
+            "choose it where the engine looks: backends in vLLM's kv_connector_extra_config, TRTLLM_NIXL_KVCACHE_BACKEND, or SGLANG_DISAGGREGATION_NIXL_BACKEND")
         : List.of();
   }
 }
