@@ -2,8 +2,11 @@ package dev.sluice.ffm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProcessMapsTest {
   private static final String MAPS =
@@ -33,6 +36,14 @@ class ProcessMapsTest {
   void keepsDeletedFilesApart() {
     assertThat(ProcessMaps.parse(MAPS).deleted("libucs")).containsExactly(Path.of("/opt/libucs.so.0"));
     assertThat(ProcessMaps.parse(MAPS).mapped("libucs")).isEmpty();
+  }
+
+  @Test
+  void readsTheListOfAnyProcess(@TempDir Path folder) throws IOException {
+    Path list = Files.writeString(folder.resolve("maps"), MAPS);
+
+    assertThat(ProcessMaps.read(list).mapped("libucp")).containsExactly(Path.of("/opt/my libs/libucp.so.0"));
+    assertThat(ProcessMaps.read(folder.resolve("none")).mapped("")).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.config.SluiceVariable;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,7 +97,15 @@ class ManualTest {
   void commandsThatReadVariablesNameThem() {
     assertThat(section(Run.of("config", "--help").out(), "ENVIRONMENT")).contains("SLUICE_BACKEND_<NAME>").contains("DYN_KVBM_NIXL_BACKEND_<NAME>").contains("SLUICE_ENGINE_CONFIG");
     assertThat(section(Run.of("prefill", "--help").out(), "ENVIRONMENT")).contains("SLUICE_CLUSTER_SECRET");
-    assertThat(section(Run.of("--help").out(), "ENVIRONMENT")).contains("SLUICE_JDK");
+  }
+
+  @Test
+  void everyVariableOfOursIsExplainedWithItsDefault() {
+    String environment = words(section(Run.of("--help").out(), "ENVIRONMENT"));
+
+    for (SluiceVariable variable : SluiceVariable.values()) {
+      assertThat(environment).containsPattern(" " + variable.name() + " [^.]*" + Pattern.quote(variable.bounds()) + "[^.]*\\. Default: " + Pattern.quote(variable.defaultValue()));
+    }
   }
 
   /** An example that the commands refuse is none. */

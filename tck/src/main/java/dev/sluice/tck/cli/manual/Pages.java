@@ -61,7 +61,7 @@ final class Pages {
       Map.entry("natives", Page.of("", "What is missing cannot be fetched: the message says what is in the way, and what to do.", false, List.of(Variables.NATIVES), List.of(),
           "./sluice natives", "Fetches what is missing.",
           "./sluice natives --force", "Fetches everything again.")),
-      Map.entry("test", Page.of("A test failed, or none ran.", "", false, List.of("SLUICE_JDK, JAVA_HOME"), List.of(),
+      Map.entry("test", Page.of("A test failed, or none ran.", "", false, List.of("SLUICE_JDK", "JAVA_HOME"), List.of(),
           "./sluice test", "Runs every test.",
           "./sluice test -Dtest=DoctorTest -Dsurefire.failIfNoSpecifiedTests=false", "Runs one; what follows is Maven's.")),
       Map.entry("completion", Page.of("", "", false, List.of(), List.of(),

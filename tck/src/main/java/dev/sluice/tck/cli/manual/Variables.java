@@ -1,5 +1,6 @@
 package dev.sluice.tck.cli.manual;
 
+import dev.sluice.config.SluiceVariable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ final class Variables {
   /** What agents do. */
   static final List<String> AGENTS = List.of("SLUICE_CONNECT_TIMEOUT_MS", "SLUICE_RELEASE_TIMEOUT_MS", "SLUICE_HEARTBEAT_MS", "SLUICE_SPIN_MICROS");
 
-  static final List<String> SECRET = List.of("SLUICE_CLUSTER_SECRET");
+  static final List<String> SECRET = List.of("SLUICE_CLUSTER_SECRET", "SLUICE_FOREIGN_PEERS");
 
   private static final Map<String, String> MEANINGS = new LinkedHashMap<>();
 
@@ -25,19 +26,19 @@ final class Variables {
     MEANINGS.put("SLUICE_BACKEND_<NAME>", "Turns a backend on or off: true, 1, on, yes, false, 0, off or no, in any case. Nothing set means UCX.");
     MEANINGS.put("SLUICE_BACKEND_<NAME>__<PARAMETER>", "Sets a parameter of a backend, and turns it on. ./sluice info lists the parameters. REQUIRE_TRANSPORT=NAME has connecting fail over any other transport.");
     MEANINGS.put("DYN_KVBM_NIXL_BACKEND_<NAME>", "The same as Dynamo writes it, with __<PARAMETER>, too; SLUICE_ wins. Where NIXL is chosen, it names NIXL's plugins.");
-    MEANINGS.put("SLUICE_PREFER", "The order of preference among several backends: names, separated by commas.");
-    MEANINGS.put("SLUICE_ENGINE_CONFIG", "A YAML file whose cache_transceiver_config says which backends are wanted; --engine-config wins.");
     MEANINGS.put("TRTLLM_NIXL_KVCACHE_BACKEND", "NIXL's plugin where an engine configuration chooses NIXL: UCX or LIBFABRIC. Default: UCX.");
-    MEANINGS.put("SLUICE_CLUSTER_SECRET", "Signs what processes tell each other: at least 16 bytes, the same everywhere.");
-    MEANINGS.put(NATIVES, "A folder in which native libraries are looked for first. Default: none; then comes what ./sluice natives fetched, then the system.");
-    MEANINGS.put("SLUICE_CONNECT_TIMEOUT_MS", "How long connecting may take, in milliseconds. Default: 10000.");
-    MEANINGS.put("SLUICE_RELEASE_TIMEOUT_MS", "How long peers are waited for when a region is deregistered, in milliseconds. Default: 5000.");
-    MEANINGS.put("SLUICE_HEARTBEAT_MS", "How often peers are asked whether they are there, in milliseconds. Default: 0, where it is needed.");
-    MEANINGS.put("SLUICE_SPIN_MICROS", "How long waiting polls before it parks, in microseconds. Default: 50.");
+    for (SluiceVariable variable : SluiceVariable.values()) {
+      MEANINGS.put(variable.name(), meaning(variable));
+    }
+    MEANINGS.put("JAVA_HOME", "The JDK that the launcher looks at first where SLUICE_JDK is not set.");
     MEANINGS.put("UCX_TLS, UCX_NET_DEVICES", "Which transports and which devices UCX may use, for the backend UCX and NIXL's plugin of that name. Default: all.");
     MEANINGS.put("FI_PROVIDER", "Which providers libfabric may use. Default: all.");
-    MEANINGS.put("SLUICE_JDK, JAVA_HOME", "The JDK 25 that runs it. Default: what java on the PATH belongs to, then the usual folders.");
-    MEANINGS.put("SLUICE_NO_BUILD", "1 runs what is built, however old. Default: what is older than the sources is built first, with Maven.");
+  }
+
+  private static String meaning(SluiceVariable variable) {
+    String effect = variable.effect();
+    String unit = variable.unit().endsWith("seconds") ? ", in " + variable.unit() : "";
+    return Character.toUpperCase(effect.charAt(0)) + effect.substring(1) + ": " + variable.bounds() + unit + ". Default: " + variable.defaultValue() + ".";
   }
 
   private Variables() {}
