@@ -56,7 +56,7 @@ public interface Transfer extends AutoCloseable {
 
   /**
    * Posts byte ranges, for links between one local region and one remote region. Offsets count from the regions' starts. Overlapping
-   * destinations leave only the overlapped bytes undefined.
+   * destinations leave only the overlapped bytes undefined; where bytes are verified ({@code SLUICE_INTEGRITY}) such a posting fails with an {@link IntegrityException}.
    *
    * @param operation the direction
    * @param localOffsets where each range begins in the local region
