@@ -8,6 +8,8 @@ import dev.sluice.Region;
 import dev.sluice.RemoteRegion;
 import dev.sluice.Route;
 import dev.sluice.Transfer;
+import dev.sluice.tck.rate.Expected;
+import dev.sluice.tck.rate.RouteRates;
 import dev.sluice.tck.workload.BlockTable;
 import dev.sluice.tck.workload.Pool;
 import dev.sluice.tck.workload.Workload;
@@ -35,6 +37,7 @@ final class Mover implements AutoCloseable {
   private final Side here;
   private final Side there;
   private final Deadline deadline;
+  private Speeds.Pace pace = Speeds.Pace.NONE;
 
   /** With the deadline that the agent's configuration says. */
   Mover(Agent agent, Workload workload, Region local, Side here, RemoteRegion remote, Side there) {
@@ -85,11 +88,23 @@ final class Mover implements AutoCloseable {
     // Only the last posting tells the peer, so everything else must be there before it.
     postings[last] = transfers.get(last).post(operation, local(last), remote(last), notification, deadline);
     await(last, postings[last], peer);
-    return System.nanoTime() - begin;
+    long nanos = System.nanoTime() - begin;
+    pace = pace.and(nanos);
+    return nanos;
   }
 
   Route route() {
     return links.getLast().route();
+  }
+
+  /** How fast everything was moved up to now. */
+  Speeds.Pace pace() {
+    return pace;
+  }
+
+  /** What the route should reach; takes some tens of milliseconds, so that it is not asked for while anything is timed. */
+  Expected expected(Job job) {
+    return RouteRates.ofThisMachine().of(route(), job.memory(), job.workload().bytes() / job.workload().descriptors());
   }
 
   private int[] local(int part) {

@@ -27,10 +27,11 @@ final class Push implements Departure {
     Job job = source.job();
     Mover.Side there = new Mover.Side(Pool.target(job.workload()), Role.targetTable(job));
     try (Mover mover = new Mover(source.agent(), job.workload(), source.memory().region(), source.side(), decode.region(Role.REGION), there)) {
-      peer.send(Conversation.WARM, Map.of("nanos", mover.warmUp(Operation.WRITE, peer)));
+      long cold = mover.warmUp(Operation.WRITE, peer);
+      peer.send(Conversation.WARM, Map.of("nanos", cold, Speeds.EXPECTED, Speeds.json(mover.expected(job))));
       return Turns.serve(peer, repetition -> {
         long nanos = mover.move(Operation.WRITE, Role.done(repetition, source.checksum()), peer);
-        return Map.of("nanos", nanos, "route", Results.route(mover.route()));
+        return Map.of("nanos", nanos, "route", Results.route(mover.route()), "pace", Speeds.json(mover.pace()));
       });
     }
   }

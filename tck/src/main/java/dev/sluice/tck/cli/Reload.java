@@ -2,6 +2,7 @@ package dev.sluice.tck.cli;
 
 import dev.sluice.Deadline;
 import dev.sluice.Operation;
+import dev.sluice.tck.rate.Expected;
 import tools.jackson.databind.JsonNode;
 
 /** Prefill writes a file, and we read it. */
@@ -25,6 +26,7 @@ final class Reload implements Arrival {
     tally.offloadColdNanos = warm.path("nanos").asLong();
     tally.cacheDropped = warm.path("cacheDropped").asBoolean(false);
     all.coldNanos = mover.warmUp(Operation.READ, peer);
+    all.expected = Expected.unknown("no file tells how fast storage is");
   }
 
   @Override
@@ -33,6 +35,7 @@ final class Reload implements Arrival {
     tally.offloadNanos += moved.path("nanos").asLong();
     tally.cacheDropped &= moved.path("cacheDropped").asBoolean(false);
     all.nanos += mover.move(Operation.READ, null, peer);
+    all.pace = mover.pace();
     all.route = Results.route(mover.route());
   }
 

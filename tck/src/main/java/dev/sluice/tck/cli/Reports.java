@@ -1,5 +1,6 @@
 package dev.sluice.tck.cli;
 
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** Prints what came of a job. */
@@ -13,6 +14,7 @@ final class Reports {
     } else {
       console.lines(Results.text(result));
     }
+    result.path(Results.WARNINGS).valueStream().forEach(warning -> console.warnings(List.of(warning.asString(""))));
     if (!verified) {
       console.note(Results.bad(result) + ". The bytes that arrived are not those that were checksummed.");
     }

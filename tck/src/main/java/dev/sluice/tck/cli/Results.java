@@ -1,16 +1,22 @@
 package dev.sluice.tck.cli;
 
 import dev.sluice.Route;
+import dev.sluice.tck.rate.Expected;
+import dev.sluice.tck.rate.FarOff;
 import dev.sluice.tck.workload.Difference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /** A finished job in JSON and in words. */
 final class Results {
+  /** What is to be told beside the result. */
+  static final String WARNINGS = "warnings";
+
   private Results() {}
 
   static Map<String, Object> route(Route route) {
@@ -38,6 +44,9 @@ final class Results {
     json.put("bytes", job.workload().bytes());
     json.put("seconds", seconds);
     json.put("gigabytesPerSecond", job.workload().bytes() / seconds / 1e9);
+    Expected expected = simulated ? Expected.unknown("the device is simulated, and as fast as no device") : tally.expected;
+    json.put(Speeds.EXPECTED, Speeds.json(expected));
+    json.put(WARNINGS, FarOff.warning(route(name -> String.valueOf(tally.route.get(name))), Speeds.measured(job, tally.pace), expected).stream().toList());
     json.put("verified", tally.verified);
     json.put("checksum", tally.checksum);
     json.put("prefillPid", prefillPid);
@@ -59,6 +68,11 @@ final class Results {
       }
     }
     return json;
+  }
+
+  /** As {@link Route#toString} has it, of its fields. */
+  private static String route(UnaryOperator<String> field) {
+    return field.apply("backend") + " " + field.apply("transport") + "/" + field.apply("device") + ", " + field.apply("path") + ", " + field.apply("known");
   }
 
   private static Map<String, Object> difference(Difference difference) {
@@ -86,12 +100,12 @@ final class Results {
     if (result.path("memory").asString("").equals("DEVICE")) {
       lines.add(line("memory", result.path("simulated").asBoolean(false) ? "of a SIMULATED device: the rate is no device's" : "of a device, on both sides"));
     }
-    lines.add(line("route", route.path("backend").asString("") + " " + route.path("transport").asString("") + "/"
-        + route.path("device").asString("") + ", " + route.path("path").asString("") + ", " + route.path("known").asString("")));
+    lines.add(line("route", route(name -> route.path(name).asString(""))));
     if (result.has(FileResults.FILE)) {
       lines.addAll(FileResults.text(result));
     } else {
       lines.add(line("rate", rate(result, "gigabytesPerSecond", "seconds", "coldSeconds")));
+      lines.add(line("expected", Speeds.text(result.path(Speeds.EXPECTED))));
     }
     String how = result.path("comparedBy").size() > 1
         ? "every byte, by checksum and by content"

@@ -20,7 +20,9 @@ final class Take implements Arrival {
   @Override
   public void warmUp(Tally tally) throws InterruptedException {
     peer.send(Conversation.READY, Map.of("metadata", Role.encode(agent.metadata())));
-    tally.coldNanos = Turns.await(peer, Conversation.WARM).path("nanos").asLong();
+    JsonNode warm = Turns.await(peer, Conversation.WARM);
+    tally.coldNanos = warm.path("nanos").asLong();
+    tally.expected = Speeds.expected(warm.path(Speeds.EXPECTED));
   }
 
   @Override
@@ -28,6 +30,7 @@ final class Take implements Arrival {
     JsonNode moved = Turns.next(peer);
     Role.expectDone(agent, holder, tally.repetitions + 1, tally.checksum, peer);
     tally.nanos += moved.path("nanos").asLong();
+    tally.pace = Speeds.pace(moved.path("pace"));
     Map<String, Object> route = new LinkedHashMap<>();
     moved.path("route").propertyStream().forEach(entry -> route.put(entry.getKey(), Json.plain(entry.getValue())));
     tally.route = route;

@@ -1,5 +1,6 @@
 package dev.sluice.tck.cli;
 
+import dev.sluice.tck.rate.Expected;
 import dev.sluice.tck.workload.Difference;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ final class Tally {
   boolean verified;
   @Nullable Difference difference;
   Map<String, Object> route = Map.of();
+
+  /** What the route should reach, by the side that posts. */
+  Expected expected = Expected.unknown("nothing was moved");
+
+  Speeds.Pace pace = Speeds.Pace.NONE;
 
   /** Of the file between the two sides, where there is one. */
   @Nullable FileTally file;

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,12 +23,21 @@ record Run(int exit, String out, String err) {
   }
 
   static Run with(Map<String, String> variables, String... arguments) {
+    return on(variables, console -> Main.run(console, arguments));
+  }
+
+  private static Run on(Map<String, String> variables, ToIntFunction<Console> command) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
         new Console(environment(variables), new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
-    int exit = Main.run(console, arguments);
+    int exit = command.applyAsInt(console);
     return new Run(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** A result printed as commands print theirs. */
+  static Run printing(JsonNode result) {
+    return on(Map.of(), console -> Reports.result(console, new OutputOptions(), result));
   }
 
   static Map<String, String> environment(Map<String, String> variables) {

@@ -126,6 +126,15 @@ final class TwoNetworks implements AutoCloseable {
     return Long.parseLong(about(namespace, device, "statistics/rx_bytes"));
   }
 
+  /** Lets so much through a cable from one of its ends; answers false where the kernel has nothing that does. The kernel says 10000 Mb/s of a virtual cable's speed whatever it lets through. */
+  static boolean limit(String namespace, String device, int megabitsPerSecond) {
+    String said = run("tc", "-n", namespace, "qdisc", "add", "dev", device, "root", "tbf", "rate", megabitsPerSecond + "mbit", "burst", "256kb", "latency", "50ms");
+    if (!said.isEmpty()) {
+      System.err.println("NOT RUN: a cable that lets less through than it says: " + said);
+    }
+    return said.isEmpty();
+  }
+
   /** Cuts a cable at one of its ends. */
   static void cut(String namespace, String device) {
     must("-n", namespace, "link", "set", device, "down");
@@ -145,12 +154,16 @@ final class TwoNetworks implements AutoCloseable {
 
   /** Runs ip; answers why it failed, empty where it did not. */
   private static String ip(String... words) {
-    List<String> command = new ArrayList<>(List.of("ip"));
+    return run("ip", words);
+  }
+
+  private static String run(String program, String... words) {
+    List<String> command = new ArrayList<>(List.of(program));
     command.addAll(List.of(words));
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      return process.onExit().join().exitValue() == 0 ? "" : said.isEmpty() ? "ip " + String.join(" ", words) + " failed" : said;
+      return process.onExit().join().exitValue() == 0 ? "" : said.isEmpty() ? program + " " + String.join(" ", words) + " failed" : said;
     } catch (IOException e) {
       return String.valueOf(e.getMessage());
     }
