@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /** Opens agents: from a configuration to providers that are found, available and parametrised. */
 public final class Agents {
   /** The engine's own parameter of every backend. */
-  private static final String REQUIRE_TRANSPORT = "require_transport";
+  static final String REQUIRE_TRANSPORT = "require_transport";
 
   private Agents() {}
 

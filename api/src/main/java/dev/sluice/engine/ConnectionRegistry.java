@@ -5,6 +5,7 @@ import dev.sluice.AgentMetadata.BackendEntry;
 import dev.sluice.MetadataException;
 import dev.sluice.Peer;
 import dev.sluice.PeerLostException;
+import dev.sluice.Route;
 import dev.sluice.SluiceException;
 import dev.sluice.UnavailableException;
 import dev.sluice.UnsupportedException;
@@ -143,8 +144,10 @@ final class ConnectionRegistry {
   private static void checkTransport(Connection connection, PeerHandle peer) {
     Optional<String> required = connection.unit().requiredTransport();
     if (required.isPresent() && !carriedBy(connection, required.get())) {
-      throw new UnavailableException("transport " + required.get() + " is required for " + connection.unit().name() + ", and the route to peer '"
-          + peer.name() + "' is " + peer.routeOf(connection) + ": make that transport usable on both sides or do not require it");
+      Route route = peer.routeOf(connection);
+      String way = route.known() == Route.Known.UNKNOWN ? "leave the library no other transport (UCX by UCX_TLS), so that it is known which one it takes" : "make that transport usable on both sides";
+      throw new UnavailableException("transport " + required.get() + " is required for " + connection.unit().name() + " by its parameter " + Agents.REQUIRE_TRANSPORT
+          + ", and the route to peer '" + peer.name() + "' is " + route + "; " + way + ", or do not require it");
     }
   }
 

@@ -9,6 +9,7 @@ import dev.sluice.tck.workload.Content;
 import dev.sluice.tck.workload.Difference;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class DecodeRole {
       try (Conversation peer = Rendezvous.connect(address, secret, settings.connectTimeout(), Rendezvous.GREETING)) {
         try {
           parent.event("met", Map.of());
-          return talk(agent, reach, peer);
+          return talk(agent, config, reach, peer);
         } catch (Throwable thrown) {
           // First said, then cleaned up: closing an agent whose peer hangs takes its time.
           parent.event("error", Failure.of(thrown).json());
@@ -48,10 +49,15 @@ final class DecodeRole {
     }
   }
 
-  private int talk(Agent agent, Reach reach, Conversation peer) throws IOException, InterruptedException {
-    peer.send(Conversation.WISH, request.wish());
+  private int talk(Agent agent, AgentConfig config, Reach reach, Conversation peer) throws IOException, InterruptedException {
+    Map<String, Object> wish = new LinkedHashMap<>(request.wish());
+    wish.put("metadata", Role.encode(agent.metadata()));
+    peer.send(Conversation.WISH, wish);
     JsonNode offer = peer.receive(Conversation.JOB, request.timeout());
     Job job = Job.of(offer.path("job"));
+    if (reach == Reach.PROCESSES && job.operation() == Operation.WRITE) {
+      Role.holdToTransport(agent, config, offer);
+    }
     TargetPool target = TargetPool.allocate(agent, job, request);
     try (Content content = Role.content(job, request.input()); Arrival arrival = arrival(reach, target, peer, offer)) {
       Tally tally = new Tally(offer.path("checksum").asString(""), content != null);

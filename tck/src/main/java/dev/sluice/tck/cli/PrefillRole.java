@@ -34,7 +34,7 @@ final class PrefillRole {
     try (Rendezvous rendezvous = Rendezvous.listen(address, secret, Rendezvous.GREETING, parent::note)) {
       try (Agent agent = Agent.open(config)) {
         parent.event("listening", Map.of("port", rendezvous.port(), "host", address.host()));
-        return serve(agent, reach, rendezvous);
+        return serve(agent, config, reach, rendezvous);
       } catch (Throwable thrown) {
         // First said, then cleaned up: closing an agent whose peer hangs takes its time.
         parent.event("error", Failure.of(thrown).json());
@@ -75,7 +75,7 @@ final class PrefillRole {
     return new FilePool(job, path);
   }
 
-  private int serve(Agent agent, Reach reach, Rendezvous rendezvous) throws IOException, InterruptedException {
+  private int serve(Agent agent, AgentConfig config, Reach reach, Rendezvous rendezvous) throws IOException, InterruptedException {
     Departure departure = departure(agent, reach);
     Map<String, Object> offer = new LinkedHashMap<>();
     offer.put("job", job.json());
@@ -87,6 +87,9 @@ final class PrefillRole {
     job.disagreement(wish).ifPresent(differences -> {
       throw Mismatch.of(differences);
     });
+    if (reach == Reach.PROCESSES && job.operation() == Operation.READ) {
+      Role.holdToTransport(agent, config, wish);
+    }
     peer.send(Conversation.JOB, offer);
     JsonNode verdict = departure.serve(peer);
     peer.send(Conversation.BYE, Map.of());

@@ -30,6 +30,8 @@ final class Role {
   /** How long a step may take that needs no bytes to be moved. */
   static final Duration STEP = Duration.ofSeconds(60);
 
+  private static final String REQUIRE_TRANSPORT = "require_transport";
+
   private static final Duration NOTIFIED = Duration.ofSeconds(10);
 
   private Role() {}
@@ -46,6 +48,17 @@ final class Role {
     Reach reach = Reach.of(config);
     reach.check(request, config);
     return reach;
+  }
+
+  /**
+   * Connects to the side that posts where a transport is required here: the engine looks at the route of those to whom it connects, and else only the side that posts does.
+   *
+   * @param metadata the other side's
+   */
+  static void holdToTransport(Agent agent, AgentConfig config, JsonNode metadata) {
+    if (config.selection().parameters().values().stream().anyMatch(parameters -> parameters.containsKey(REQUIRE_TRANSPORT))) {
+      agent.connect(metadata(metadata));
+    }
   }
 
   /** The driver of the devices that the pools lie on. */

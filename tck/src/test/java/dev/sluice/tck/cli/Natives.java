@@ -23,7 +23,7 @@ final class Natives {
     assume("LIBFABRIC");
   }
 
-  private static void assume(String backend) {
+  static void assume(String backend) {
     if (!AVAILABLE.contains(backend)) {
       System.err.println("NOT RUN: what moves bytes over " + backend);
     }
