@@ -6,6 +6,7 @@ import static dev.sluice.config.SluiceVariable.SLUICE_ENGINE_CONFIG;
 import static dev.sluice.config.SluiceVariable.SLUICE_FOREIGN_PEERS;
 import static dev.sluice.config.SluiceVariable.SLUICE_HEARTBEAT_MS;
 import static dev.sluice.config.SluiceVariable.SLUICE_INTEGRITY;
+import static dev.sluice.config.SluiceVariable.SLUICE_JMX;
 import static dev.sluice.config.SluiceVariable.SLUICE_NATIVES;
 import static dev.sluice.config.SluiceVariable.SLUICE_PREFER;
 import static dev.sluice.config.SluiceVariable.SLUICE_RELEASE_TIMEOUT_MS;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param natives a folder to search for native libraries; null when none is named
  * @param integrity how the bytes of postings are verified
  * @param foreignPeers agents without an engine of ours that are trusted beside a cluster secret
+ * @param jmx whether each agent is shown through JMX while it is open
  */
 public record EngineSettings(
     @Nullable String clusterSecret,
@@ -50,7 +52,8 @@ public record EngineSettings(
     List<String> prefer,
     @Nullable Path natives,
     Integrity integrity,
-    Set<String> foreignPeers) {
+    Set<String> foreignPeers,
+    boolean jmx) {
   private static final int SHORTEST_SECRET = 16;
 
   /**
@@ -106,7 +109,8 @@ public record EngineSettings(
         reader.prefer(),
         reader.path(SLUICE_NATIVES),
         reader.integrity(),
-        reader.foreignPeers());
+        reader.foreignPeers(),
+        reader.truth(SLUICE_JMX));
   }
 
   /** All settings, the secret masked. */
@@ -115,7 +119,7 @@ public record EngineSettings(
     return "EngineSettings[clusterSecret=" + (clusterSecret == null ? "none" : Text.MASK)
         + ", connectTimeout=" + connectTimeout + ", releaseTimeout=" + releaseTimeout
         + ", heartbeat=" + heartbeat + ", spin=" + spin + ", engineConfig=" + engineConfig
-        + ", prefer=" + prefer + ", natives=" + natives + ", integrity=" + integrity + ", foreignPeers=" + foreignPeers + "]";
+        + ", prefer=" + prefer + ", natives=" + natives + ", integrity=" + integrity + ", foreignPeers=" + foreignPeers + ", jmx=" + jmx + "]";
   }
 
   private static void check(SluiceVariable variable, Duration value, ChronoUnit unit, Problems problems) {
@@ -186,6 +190,14 @@ public record EngineSettings(
           yield Integrity.OFF;
         }
       };
+    }
+
+    boolean truth(SluiceVariable variable) {
+      String text = environment.getOrDefault(variable.name(), variable.defaultValue());
+      return Flags.truth(text).orElseGet(() -> {
+        problems.add(variable.name(), text, "not a boolean", allowed(variable));
+        return Boolean.valueOf(variable.defaultValue());
+      });
     }
 
     Set<String> foreignPeers() {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Flags {
   static final String SLUICE = "SLUICE_BACKEND_";
   static final String DYN = "DYN_KVBM_NIXL_BACKEND_";
+
+  /** The values of a boolean. */
+  static final String BOOLEANS = "true, 1, on, yes, false, 0, off or no";
 
   private static final String SEPARATOR = "__";
   private static final Set<String> TRUE = Set.of("true", "1", "on", "yes");
@@ -58,15 +62,21 @@ final class Flags {
     }
   }
 
-  private void readSwitch(String variable, String value, String backend, Problems problems) {
+  /** What a boolean says; empty when the value is none. */
+  static Optional<Boolean> truth(String value) {
     String word = Text.lower(value.strip());
-    if (TRUE.contains(word) || FALSE.contains(word)) {
-      add(new Flag(variable, value, backend, null, TRUE.contains(word)));
+    return TRUE.contains(word) || FALSE.contains(word) ? Optional.of(TRUE.contains(word)) : Optional.empty();
+  }
+
+  private void readSwitch(String variable, String value, String backend, Problems problems) {
+    Optional<Boolean> on = truth(value);
+    if (on.isPresent()) {
+      add(new Flag(variable, value, backend, null, on.get()));
       return;
     }
     String parameter = Names.asParameter(backend);
     String hint = parameter == null ? "" : ", or did you mean the parameter " + prefix + parameter + "?";
-    problems.add(variable, value, "not a boolean", "use true, 1, on, yes, false, 0, off or no (any case)" + hint);
+    problems.add(variable, value, "not a boolean", "use " + BOOLEANS + " (any case)" + hint);
   }
 
   private void readParameter(Flag flag, String parameter, Problems problems) {

@@ -23,6 +23,8 @@ public enum SluiceVariable {
   SLUICE_INTEGRITY("off", "crc32c", "crc32c or off", "verifies the bytes of each posting at both ends before it is done"),
   /** Agents without an engine of ours that may be talked to though there is a cluster secret, which they cannot prove to know. */
   SLUICE_FOREIGN_PEERS("none", "names", "names separated by commas", "names agents without an engine that are trusted beside a cluster secret"),
+  /** Whether each agent is shown through JMX while it is open. */
+  SLUICE_JMX("false", "boolean", Flags.BOOLEANS + ", in any case", "says whether agents are shown through JMX"),
   /** The engine configuration file that chooses the backend. */
   SLUICE_ENGINE_CONFIG("none", "path", "a path", "names the engine configuration file"),
   /** Backend names in order of preference. */

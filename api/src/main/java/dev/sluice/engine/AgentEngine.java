@@ -63,6 +63,7 @@ final class AgentEngine implements Agent {
   private final long spinNanos;
   private WorkerDriver[] drivers = new WorkerDriver[0];
   private int maxNotificationBytes = MOST_NOTIFICATION_BYTES;
+  private Runnable unmanage = () -> {};
   private volatile boolean closed;
 
   private AgentEngine(AgentConfig config) {
@@ -110,6 +111,18 @@ final class AgentEngine implements Agent {
     drivers = all.toArray(WorkerDriver[]::new);
     all.forEach(WorkerDriver::start);
     housekeeping.start();
+    if (settings().jmx()) {
+      manage();
+    }
+  }
+
+  /** A process without JMX has its agent all the same. */
+  private void manage() {
+    try {
+      unmanage = Management.register(this);
+    } catch (RuntimeException | LinkageError failed) {
+      reports.unmanaged(failed);
+    }
   }
 
   // ---- Agent -----------------------------------------------------------------------------------------------------------------
@@ -191,7 +204,7 @@ final class AgentEngine implements Agent {
 
   @Override
   public List<Peer> peers() {
-    return connections.peers();
+    return closed ? List.of() : connections.peers();
   }
 
   @Override
@@ -225,7 +238,11 @@ final class AgentEngine implements Agent {
       }
       closed = true;
     }
-    new AgentShutdown(this).run();
+    try {
+      unmanage.run();
+    } finally {
+      new AgentShutdown(this).run();
+    }
   }
 
   // ---- for the rest of the engine --------------------------------------------------------------------------------------------

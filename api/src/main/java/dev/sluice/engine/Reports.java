@@ -32,6 +32,12 @@ final class Reports {
     SelectionEvent.tell(agent, name, chosen.why(), version, library);
   }
 
+  /** It is not shown through JMX, though it was to be. */
+  void unmanaged(Throwable failed) {
+    String remedy = failed instanceof LinkageError ? "; start Java with --add-modules java.management, or unset SLUICE_JMX" : "";
+    say(Level.WARNING, () -> "SLUICE_JMX=true, but it cannot be shown through JMX: " + failed + remedy);
+  }
+
   /** We begin to connect a peer. */
   ConnectEvent connecting(Connection connection) {
     return new ConnectEvent(agent, connection.unit().name(), connection.peerName());

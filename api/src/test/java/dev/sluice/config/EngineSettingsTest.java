@@ -26,6 +26,7 @@ final class EngineSettingsTest {
     assertThat(defaults.engineConfig()).isNull();
     assertThat(defaults.prefer()).isEmpty();
     assertThat(defaults.natives()).isNull();
+    assertThat(defaults.jmx()).isFalse();
   }
 
   @Test
@@ -33,7 +34,7 @@ final class EngineSettingsTest {
     EngineSettings settings = EngineSettings.fromEnvironment(environment(
         "SLUICE_CLUSTER_SECRET=sixteen bytes ok", "SLUICE_CONNECT_TIMEOUT_MS= 1 ", "SLUICE_RELEASE_TIMEOUT_MS=0",
         "SLUICE_HEARTBEAT_MS=250", "SLUICE_SPIN_MICROS=0", "SLUICE_ENGINE_CONFIG=a/b.yaml", "SLUICE_PREFER=gds, Ucx",
-        "SLUICE_NATIVES=/opt/natives"));
+        "SLUICE_NATIVES=/opt/natives", "SLUICE_JMX=true"));
     assertThat(settings.clusterSecret()).isEqualTo("sixteen bytes ok");
     assertThat(settings.connectTimeout()).isEqualTo(Duration.ofMillis(1));
     assertThat(settings.releaseTimeout()).isZero();
@@ -42,6 +43,7 @@ final class EngineSettingsTest {
     assertThat(settings.engineConfig()).isEqualTo(Path.of("a", "b.yaml"));
     assertThat(settings.prefer()).containsExactly("GDS", "UCX");
     assertThat(settings.natives()).isEqualTo(Path.of("/opt/natives"));
+    assertThat(settings.jmx()).isTrue();
   }
 
   @ParameterizedTest
@@ -68,10 +70,23 @@ final class EngineSettingsTest {
     assertThat(problems(() -> EngineSettings.fromEnvironment(environment(name + "=" + (least - 1))))).hasSize(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({"true, true", "1, true", "ON, true", "' Yes ', true", "false, false", "0, false", "off, false", "No, false"})
+  void aBooleanIsOneOfEightWordsInAnyCase(String value, boolean expected) {
+    assertThat(EngineSettings.fromEnvironment(environment("SLUICE_JMX=" + value)).jmx()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "y", "2", "enabled"})
+  void whatIsNoBooleanIsAProblem(String value) {
+    assertThat(problems(() -> EngineSettings.fromEnvironment(environment("SLUICE_JMX=" + value)))).singleElement()
+        .satisfies(problem -> assertThat(problem.toString()).contains("SLUICE_JMX", "not a boolean", "true, 1, on, yes, false, 0, off or no"));
+  }
+
   @Test
   void theConstructorKeepsTheSameBounds() {
     assertThatThrownBy(() -> new EngineSettings(null, Duration.ZERO, Duration.ofDays(1), Duration.ZERO, Duration.ofNanos(-1),
-            null, java.util.List.of(), null, Integrity.OFF, java.util.Set.of()))
+            null, java.util.List.of(), null, Integrity.OFF, java.util.Set.of(), false))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContainingAll("SLUICE_CONNECT_TIMEOUT_MS", "SLUICE_RELEASE_TIMEOUT_MS", "SLUICE_SPIN_MICROS")
         .hasMessageNotContaining("SLUICE_HEARTBEAT_MS");

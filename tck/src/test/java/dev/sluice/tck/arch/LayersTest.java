@@ -59,7 +59,7 @@ class LayersTest {
     noClasses().that(resideInAPackage("dev.sluice").or(resideInAPackage("dev.sluice.spi..")).or(resideInAPackage("dev.sluice.engine.."))
             .or(resideInAPackage("dev.sluice.ffm..")).or(resideInAPackage("dev.sluice.config..")).or(resideInAPackage("dev.sluice.cuda..")))
         .should().dependOnClassesThat().resideOutsideOfPackages(
-            "java..", "javax.crypto..", "dev.sluice", "dev.sluice.spi..", "dev.sluice.engine..", "dev.sluice.ffm..", "dev.sluice.config..", "dev.sluice.cuda..", "dev.sluice.events..",
+            "java..", "javax.crypto..", "dev.sluice", "dev.sluice.spi..", "dev.sluice.engine..", "dev.sluice.ffm..", "dev.sluice.config..", "dev.sluice.cuda..", "dev.sluice.events..", "dev.sluice.metrics..",
             "org.jspecify..", "org.snakeyaml.engine..", "com.google.errorprone.annotations..")
         .check(ALL);
   }
@@ -71,6 +71,23 @@ class LayersTest {
         .check(ALL);
     noClasses().that().resideInAPackage("dev.sluice.events..")
         .should().dependOnClassesThat().resideInAnyPackage("dev.sluice.engine..", "dev.sluice.spi..", "dev.sluice.config..", "dev.sluice.ffm..")
+        .check(ALL);
+  }
+
+  @Test
+  void operatorsToolsAreTouchedInOnePlaceThatReadsNothingButTheApi() {
+    noClasses().that().resideOutsideOfPackages("dev.sluice.metrics..", "dev.sluice.tck..")
+        .should().dependOnClassesThat().resideInAnyPackage("io.micrometer..", "javax.management..", "java.lang.management..")
+        .check(ALL);
+    noClasses().that().resideInAPackage("dev.sluice.metrics..")
+        .should().dependOnClassesThat().resideOutsideOfPackages("java..", "javax.management..", "io.micrometer..", "dev.sluice", "dev.sluice.metrics..", "org.jspecify..")
+        .check(ALL);
+    // Whoever has but one of the two does not meet the other.
+    noClasses().that(describe("use Micrometer", one -> one.getDirectDependenciesFromSelf().stream().anyMatch(to -> to.getTargetClass().getPackageName().startsWith("io.micrometer."))))
+        .should().dependOnClassesThat().resideInAnyPackage("javax.management..", "java.lang.management..")
+        .check(ALL);
+    noClasses().that().doNotHaveFullyQualifiedName("dev.sluice.engine.Management").and().resideOutsideOfPackages("dev.sluice.metrics..", "dev.sluice.tck..")
+        .should().dependOnClassesThat().resideInAPackage("dev.sluice.metrics..")
         .check(ALL);
   }
 

@@ -40,6 +40,13 @@ class ConfigCommandTest {
   }
 
   @Test
+  void settingsAreListedWithWhatTheyDo() {
+    JsonNode json = Run.with(Map.of("SLUICE_JMX", "yes"), "config", "--json").json();
+
+    assertThat(json.path("variables").toString()).contains("{\"name\":\"SLUICE_JMX\",\"value\":\"yes\",\"effect\":\"says whether agents are shown through JMX\"}");
+  }
+
+  @Test
   void everyMalformedVariableIsNamedAtOnce() {
     Run run = Run.with(Map.of("SLUICE_BACKEND_UCX", "maybe", "DYN_KVBM_NIXL_BACKEND_GDS", ""), "config", "--json");
 
