@@ -66,8 +66,12 @@ final class CheckService {
     begun = true;
     LocalRegion first = null;
     long bytes = 0;
+    LocalRegion region = null;
     for (int i = 0; i < chunk.count(); i++) {
-      LocalRegion region = checked(chunk.epoch(i), chunk.offset(i), chunk.length(i));
+      if (region == null || region.epoch() != chunk.epoch(i)) {
+        region = entered(chunk.epoch(i));
+      }
+      checkFits(region, chunk.offset(i), chunk.length(i));
       bytes += chunk.length(i);
       if (first == null) {
         first = region;
@@ -87,16 +91,13 @@ final class CheckService {
     }
   }
 
-  private LocalRegion checked(long epoch, long offset, long length) throws BackendException {
+  private LocalRegion entered(long epoch) throws BackendException {
     LocalRegion region = connection.agent().regions().alive(epoch);
     if (region == null) {
       throw new BackendException(BackendException.Kind.STALE, "there is no region of epoch " + epoch + " (any more)");
     }
     if (!region.options().rights().allow(operation)) {
       throw new BackendException(BackendException.Kind.UNSUPPORTED, "region '" + region.name() + "' is registered for " + region.options().rights() + " only");
-    }
-    if (length < 1 || offset < 0 || offset > region.bytes() - length) {
-      throw new BackendException(BackendException.Kind.FAILED, "offset " + offset + ", length " + length + " does not lie in region '" + region.name() + "'");
     }
     if (!regions.contains(region)) {
       if (!region.enterForPeer()) {
@@ -105,6 +106,12 @@ final class CheckService {
       regions.add(region);
     }
     return region;
+  }
+
+  private static void checkFits(LocalRegion region, long offset, long length) throws BackendException {
+    if (length < 1 || offset < 0 || offset > region.bytes() - length) {
+      throw new BackendException(BackendException.Kind.FAILED, "offset " + offset + ", length " + length + " does not lie in region '" + region.name() + "'");
+    }
   }
 
   private void answer() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checks {
   /** So many are on their way at once. */
-  private static final int MOST_ASKED = 4;
+  private static final int MOST_ASKED = 16;
 
   /** More than any peer of ours asks at once. */
   private static final int MOST_WAITING = 4 * MOST_ASKED;

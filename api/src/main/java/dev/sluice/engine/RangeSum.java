@@ -26,7 +26,7 @@ final class RangeSum {
 
   private static final MemorySegment MEMORY = NativeAccess.everything();
   private static final int GATHERED_BYTES = 32 << 10;
-  private static final int SHORT_BYTES = 4 << 10;
+  private static final int SHORT_BYTES = 1 << 10;
   private static final int FILE_BUFFER_BYTES = 256 << 10;
 
   private enum Step {
