@@ -4,7 +4,7 @@ import dev.sluice.tck.FastForks;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The contract over NIXL: memory through its plugin UCX, files through POSIX. What the engine does for every backend alike, such as staging, metadata and guarding notifications, is tried over others, and over this one by
+ * The contract over NIXL: memory through its plugin UCX, files through POSIX. What the engine does for every backend alike, such as staging, metadata, guarding notifications and verifying, is tried over others, as is how a process ends (NixlExitTest), and over this one by
  * {@code ./sluice certify --backend NIXL}.
  */
 class NixlContractTest {
@@ -24,14 +24,6 @@ class NixlContractTest {
 
   @Nested
   class Cap extends CapRules {
-    @Override
-    protected BackendFixture fixture() {
-      return NIXL;
-    }
-  }
-
-  @Nested
-  class Processes extends ProcessRules {
     @Override
     protected BackendFixture fixture() {
       return NIXL;
