@@ -41,7 +41,7 @@ class ThirdPartyBackendTest {
   private static final Path SOURCES = MODULE.resolve("src/test/resources/example-backend");
   private static final Pattern VERSION = Pattern.compile("<artifactId>sluice-parent</artifactId>\\s*<version>([^<]+)</version>");
   private static final String RULES = "CAP-9,REG-1,META-1,XFER-1,NOTIF-1,DONE-1,FAIL-1,LIFE-1,SEC-1";
-  private static final String RULES_OF_ITS_BUILD = System.getProperty("sluice.test.example.rules", "CAP,REG,META,XFER-1,XFER-2,NOTIF-1,DONE-1,DONE-2,FAIL-1,LIFE-1,SEC");
+  private static final String RULES_OF_ITS_BUILD = System.getProperty("sluice.test.example.rules", "CAP-1,CAP-3,CAP-4,CAP-9,REG-1,REG-2,REG-3,REG-8,META,XFER-1,XFER-2,NOTIF-1,DONE-1,DONE-2,FAIL-1,LIFE-1,SEC");
   private static final Pattern COUNTS = Pattern.compile("Tests run: ([0-9]+), Failures: 0, Errors: 0, Skipped: ([0-9]+)");
   private static final Pattern PASSED = Pattern.compile("<testcase name=\"([a-z]+)[0-9]+_[^>]*/>");
   private static final String SEED = "7";
@@ -88,7 +88,7 @@ class ThirdPartyBackendTest {
     assertThat(build.output()).contains("-Dsluice.seed=" + SEED);
     Matcher counts = COUNTS.matcher(build.output());
     assertThat(counts.find()).as(build.output()).isTrue();
-    assertThat(Integer.parseInt(counts.group(1)) - Integer.parseInt(counts.group(2))).as("tests that were not skipped").isGreaterThan(40);
+    assertThat(Integer.parseInt(counts.group(1)) - Integer.parseInt(counts.group(2))).as("tests that were not skipped").isGreaterThan(25);
     String report = Files.readString(project.resolve("target/surefire-reports/TEST-com.example.backend.ExampleContractTest.xml"));
     Set<String> chapters = PASSED.matcher(report).results().map(test -> test.group(1).toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
     assertThat(chapters).contains("CAP", "REG", "META", "XFER", "NOTIF", "DONE", "FAIL", "LIFE", "SEC");

@@ -26,12 +26,4 @@ class UcxPoolContractTest {
       return POOLS;
     }
   }
-
-  @Nested
-  class Fail extends FailRules {
-    @Override
-    protected BackendFixture fixture() {
-      return POOLS;
-    }
-  }
 }
