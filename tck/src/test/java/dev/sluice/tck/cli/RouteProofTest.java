@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Whoever believes that bytes go one way learns when they do not: the route is shown, one that is required and not taken ends the job, and the rate is held against what the route should reach. */
@@ -28,7 +27,6 @@ class RouteProofTest {
 
   @ParameterizedTest
   @CsvSource({
-    "UCX, tcp, 'UCX sysv/memory, direct, reported'",
     "NIXL, tcp, 'NIXL UCX/unknown, direct, unknown'",
     "LIBFABRIC, efa, 'LIBFABRIC shm/shm, direct, reported'",
     "GDS, srd, 'GDS posix/file, direct, unknown'",
@@ -54,7 +52,7 @@ class RouteProofTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"UCX, tcp, tcp, 'UCX tcp/lo, direct, reported'", "NIXL, tcp, tcp, 'NIXL tcp/UCX, direct, forced'", "LIBFABRIC, all, shm, 'LIBFABRIC shm/shm, direct, reported'"})
+  @CsvSource({"NIXL, tcp, tcp, 'NIXL tcp/UCX, direct, forced'", "LIBFABRIC, all, shm, 'LIBFABRIC shm/shm, direct, reported'"})
   void aTransportThatIsRequiredAndTakenIsShown(String backend, String allowed, String required, String route) {
     Natives.assume(backend);
     Run run = small(Map.of("UCX_TLS", allowed, "SLUICE_BACKEND_" + backend + "__REQUIRE_TRANSPORT", required), "demo", "--backend", backend);
@@ -99,11 +97,10 @@ class RouteProofTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"read", "write"})
-  void bothSidesShowTheRouteAndWhatItShouldReachAsJson(String operation) throws Exception {
+  @Test
+  void bothSidesShowTheRouteAndWhatItShouldReachAsJson() throws Exception {
     Natives.assumeUcx();
-    TwoCommands two = TwoCommands.run(folder, Map.of(), Map.of(), "--workload", "W1c", "--operation", operation, "--json");
+    TwoCommands two = TwoCommands.run(folder, Map.of(), Map.of(), "--workload", "W1c", "--operation", "write", "--json");
 
     for (Run run : List.of(two.prefill(), two.decode())) {
       assertThat(run.exit()).as(run.err()).isZero();

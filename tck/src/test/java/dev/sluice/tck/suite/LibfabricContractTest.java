@@ -4,7 +4,8 @@ import dev.sluice.tck.FastForks;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The contract over libfabric: what is lost and told over its tcp, what is moved over its shared memory. The rest is tried by {@code ./sluice certify --backend LIBFABRIC}, and over other backends.
+ * The contract over libfabric: what is told over its tcp, what is moved over its shared memory. How peers are lost is tried by SystemLibfabricTest and TwoRailsTest; the rest by
+ * {@code ./sluice certify --backend LIBFABRIC}, and over other backends.
  */
 class LibfabricContractTest {
   static {
@@ -24,14 +25,6 @@ class LibfabricContractTest {
 
   @Nested
   class Notif extends NotifRules {
-    @Override
-    protected BackendFixture fixture() {
-      return TCP;
-    }
-  }
-
-  @Nested
-  class Fail extends FailRules {
     @Override
     protected BackendFixture fixture() {
       return TCP;

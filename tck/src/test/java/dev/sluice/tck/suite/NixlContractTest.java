@@ -4,7 +4,7 @@ import dev.sluice.tck.FastForks;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The contract over NIXL: memory through its plugin UCX, files through POSIX. What the engine does for every backend alike, such as staging, metadata, guarding notifications and verifying, is tried over others, as is how a process ends (NixlExitTest), and over this one by
+ * The contract over NIXL: memory through its plugin UCX, files through POSIX. What the engine does for every backend alike, such as staging, metadata, guarding notifications, closing and verifying, is tried over others, as is how a process ends (NixlExitTest), and over this one by
  * {@code ./sluice certify --backend NIXL}.
  */
 class NixlContractTest {
@@ -80,14 +80,6 @@ class NixlContractTest {
 
   @Nested
   class Fail extends FailRules {
-    @Override
-    protected BackendFixture fixture() {
-      return NIXL;
-    }
-  }
-
-  @Nested
-  class Life extends LifeRules {
     @Override
     protected BackendFixture fixture() {
       return NIXL;
