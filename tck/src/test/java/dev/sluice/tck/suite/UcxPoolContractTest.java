@@ -18,12 +18,4 @@ class UcxPoolContractTest {
       return POOLS;
     }
   }
-
-  @Nested
-  class XferBlock extends XferBlockRules {
-    @Override
-    protected BackendFixture fixture() {
-      return POOLS;
-    }
-  }
 }
