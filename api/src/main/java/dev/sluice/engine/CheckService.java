@@ -9,9 +9,6 @@ import java.util.List;
 
 /** A chunk that a peer wants compared. Whatever it names is checked against our regions first. Touched under the driver's lock. */
 final class CheckService {
-  /** More than any peer of ours asks for in one chunk. */
-  private static final long MOST_BYTES = 4L << 20;
-
   private final Connection connection;
   private final Checks checks;
   private final long id;
@@ -81,7 +78,7 @@ final class CheckService {
       } else if (region != first && (region.kind() != MemoryKind.HOST || first.kind() != MemoryKind.HOST)) {
         throw new BackendException(BackendException.Kind.FAILED, "one chunk names several regions that are not main memory");
       }
-      if (bytes > (region.kind() == MemoryKind.DEVICE ? Staging.slabBytes() : MOST_BYTES)) {
+      if (bytes > IntegrityCheck.CHUNK_BYTES) {
         throw new BackendException(BackendException.Kind.FAILED, "a chunk of over " + bytes + " bytes is too long");
       }
       sum.add(region.start() + chunk.offset(i), chunk.length(i));
@@ -99,6 +96,9 @@ final class CheckService {
     if (!region.options().rights().allow(operation)) {
       throw new BackendException(BackendException.Kind.UNSUPPORTED, "region '" + region.name() + "' is registered for " + region.options().rights() + " only");
     }
+    if (region.key(connection.unit().name()) == null) {
+      throw new BackendException(BackendException.Kind.UNSUPPORTED, "region '" + region.name() + "' is not registered with " + connection.unit().name());
+    }
     if (!regions.contains(region)) {
       if (!region.enterForPeer()) {
         throw new BackendException(BackendException.Kind.STALE, "region '" + region.name() + "' is being deregistered");
@@ -114,9 +114,11 @@ final class CheckService {
     }
   }
 
-  private void answer() {
+  private void answer() throws BackendException {
     if (sum.value() == theirs) {
       checks.agreed(id);
+    } else if (regions.stream().anyMatch(region -> !region.options().rights().allow(Operation.READ)) && !checks.mayGuess()) {
+      throw new BackendException(BackendException.Kind.UNSUPPORTED, "region '" + regions.getFirst().name() + "' is not registered for reading, and too many sums of it were wrong");
     } else {
       checks.differs(id, "CRC32C of " + sum.bytes() + " bytes in " + chunk.count() + (chunk.count() == 1 ? " range" : " ranges") + " of region '" + regions.getFirst().name() + "' from offset " + chunk.offset(0) + " on");
     }
@@ -125,10 +127,5 @@ final class CheckService {
   private void leaveRegions() {
     regions.forEach(LocalRegion::exitForPeer);
     regions.clear();
-  }
-
-  /** The connection ended. */
-  void abandon() {
-    leaveRegions();
   }
 }

@@ -1,25 +1,19 @@
 package dev.sluice.engine;
 
-import dev.sluice.MetadataException;
+import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
 import dev.sluice.spi.BackendException;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What two engines say to each other about the bytes of postings, over one connection: a {@code CHECK} names ranges of the other side's regions and the sum that they have at the
- * asker's end, and {@code CHECKED} answers whether they have it there too. The sum itself is never told, so that nobody learns of memory that he may only write. Touched under the driver's lock.
+ * asker's end, and {@code CHECKED} answers whether they have it there too. The sum itself is never told, and of memory that the peer may only write it is told but a few times that it
+ * differs: else who guesses often enough would read it. Touched under the driver's lock.
  */
 final class Checks {
-  /** So many are on their way at once. */
-  private static final int MOST_ASKED = 16;
-
-  /** More than any peer of ours asks at once. */
-  private static final int MOST_WAITING = 4 * MOST_ASKED;
+  /** So often a peer may be wrong about memory that it may not read. */
+  private static final int MOST_GUESSES = 64;
 
   private static final int MOST_KIND_BYTES = 64;
   private static final int MOST_REASON_BYTES = 2048;
@@ -27,35 +21,37 @@ final class Checks {
   private static final String DIFFERS = "DIFFERS";
 
   private final Connection connection;
-  private final Map<Long, @Nullable IntegrityCheck> asked = new HashMap<>();
-  private final ArrayDeque<CheckService> waiting = new ArrayDeque<>();
-
-  /** Of what the peer asks: one chunk after the other. Made when it first asks. */
-  private @Nullable RangeSum sum;
-
+  private final CheckLane main;
+  private final CheckLane other;
   private long lastId;
+  private int guesses;
 
   Checks(Connection connection) {
     this.connection = connection;
+    this.main = new CheckLane(connection);
+    this.other = new CheckLane(connection);
   }
 
   // ---- asking ----------------------------------------------------------------------------------------------------------------
 
-  boolean mayAsk() {
-    return asked.size() < MOST_ASKED;
+  /** For chunks of the peer's memory of some kind. */
+  CheckLane lane(MemoryKind kind) {
+    return kind == MemoryKind.HOST ? main : other;
   }
 
-  void ask(IntegrityCheck who, Operation operation, int sum, CheckedChunk chunk) {
+  /** Asks about a chunk, for which {@code who} has a place. */
+  void ask(CheckLane lane, IntegrityCheck who, Operation operation, int sum, CheckedChunk chunk) {
     long id = ++lastId;
-    asked.put(id, who);
+    lane.asked(id, who);
     WireWriter out = new WireWriter().i64(id).u8(operation == Operation.READ ? 0 : 1).i32(sum);
     chunk.write(out);
     connection.outbox().add(Frames.CHECK, out);
   }
 
-  /** Nobody waits for its answers any more. Their places stay taken until they come, so that the peer never has more to do than it takes. */
+  /** Nobody waits for its answers any more. */
   void forget(IntegrityCheck who) {
-    asked.replaceAll((_, other) -> other == who ? null : other);
+    main.forget(who);
+    other.forget(who);
   }
 
   void handle(int type, WireReader in) {
@@ -67,9 +63,11 @@ final class Checks {
   }
 
   private void checked(WireReader in) {
-    IntegrityCheck who = asked.remove(in.i64());
+    long id = in.i64();
     String outcome = in.text(MOST_KIND_BYTES);
     String reason = in.text(MOST_REASON_BYTES);
+    CheckLane lane = main.expects(id) ? main : other;
+    IntegrityCheck who = lane.expects(id) ? lane.answered(id) : null;
     if (who == null) {
       return;
     }
@@ -86,36 +84,29 @@ final class Checks {
   // ---- serving ---------------------------------------------------------------------------------------------------------------
 
   private void check(WireReader in) {
-    RangeSum own = sum;
-    if (own == null) {
-      own = new RangeSum(device -> connection.unit().staging().slabs(device).takeIncoming(this));
-      sum = own;
-    }
-    CheckService service = new CheckService(connection, this, own, in.i64(), in.flag() ? Operation.WRITE : Operation.READ, in.i32(), CheckedChunk.read(in));
-    if (waiting.size() >= MOST_WAITING) {
-      throw new MetadataException("more to verify than an engine of ours asks for at once");
-    }
+    long id = in.i64();
+    Operation operation = in.flag() ? Operation.WRITE : Operation.READ;
+    int theirs = in.i32();
+    CheckedChunk chunk = CheckedChunk.read(in);
+    LocalRegion first = chunk.count() == 0 ? null : connection.agent().regions().alive(chunk.epoch(0));
+    CheckLane lane = lane(first == null ? MemoryKind.HOST : first.kind());
     if (connection.state() == Connection.State.READY) {
-      waiting.add(service);
+      lane.add(new CheckService(connection, this, lane.sum(), id, operation, theirs, chunk));
     }
   }
 
-  /** One after the other: each takes as long as reading its bytes does. */
   int turn() {
-    CheckService first = waiting.peek();
-    if (first == null) {
-      return 0;
-    }
-    if (first.advance(connection.state() != Connection.State.READY)) {
-      CheckService _ = waiting.remove();
-      return 1;
-    }
-    return 0;
+    return main.turn() + other.turn();
   }
 
-  /** Whether the peer waits for an answer. */
+  /** Whether the peer waits for an answer, or bytes are still copied for one. */
   boolean busy() {
-    return !waiting.isEmpty();
+    return main.busy() || other.busy();
+  }
+
+  /** The peer was wrong about memory that it may not read. Answers whether it may be told. */
+  boolean mayGuess() {
+    return ++guesses <= MOST_GUESSES;
   }
 
   void agreed(long id) {
@@ -136,15 +127,5 @@ final class Checks {
     if (state == Connection.State.READY || state == Connection.State.LEAVING) {
       connection.outbox().add(Frames.CHECKED, new WireWriter().i64(id).text(outcome).text(reason));
     }
-  }
-
-  /** The connection ends. */
-  void close() {
-    if (sum != null) {
-      sum.abandon(connection);
-    }
-    waiting.forEach(CheckService::abandon);
-    waiting.clear();
-    connection.unit().staging().leave(this);
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IntegrityCheck {
   /** Long enough that a chunk's message costs little beside it, short enough that nobody waits long for the worker. */
-  private static final long CHUNK_BYTES = 1L << 20;
+  static final long CHUNK_BYTES = Staging.slabBytes();
 
   private final PreparedLink link;
   private final Connection connection;
@@ -30,6 +30,9 @@ final class IntegrityCheck {
   private int asked;
   private @Nullable SluiceException failure;
   private boolean underWay;
+
+  /** Where the chunk that is summed up will be asked about: its place there is ours. */
+  private @Nullable CheckLane lane;
 
   IntegrityCheck(PreparedLink link) {
     this.link = link;
@@ -89,6 +92,11 @@ final class IntegrityCheck {
   }
 
   private int end(int how) {
+    CheckLane taken = lane;
+    if (taken != null) {
+      lane = null;
+      taken.giveBack();
+    }
     connection.unit().staging().leave(this);
     batch = null;
     underWay = false;
@@ -96,14 +104,18 @@ final class IntegrityCheck {
   }
 
   private void sumUp(Batch moved) throws BackendException {
-    if (sum.idle()) {
-      if (next == moved.count() || !connection.checks().mayAsk()) {
+    CheckLane place = lane;
+    if (place == null) {
+      CheckLane wanted = next == moved.count() ? null : connection.checks().lane(link.remoteRegion(link.spanOf(moved, next, 0)).kind());
+      if (wanted == null || !wanted.takePlace(this)) {
         return;
       }
+      lane = place = wanted;
       choose(moved);
     }
     if (sum.advance()) {
-      connection.checks().ask(this, operation, sum.value(), chunk);
+      lane = null;
+      connection.checks().ask(place, this, operation, sum.value(), chunk);
       asked++;
     }
   }

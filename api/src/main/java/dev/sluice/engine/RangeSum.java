@@ -130,15 +130,6 @@ final class RangeSum {
     return true;
   }
 
-  /** The connection ends, and nobody looks at it again. */
-  void abandon(Connection connection) {
-    Slab own = slab;
-    if (!settled() && own != null) {
-      slab = null;
-      own.pool().keep(own, connection);
-    }
-  }
-
   private void sum() {
     int filled = 0;
     for (int i = 0; i < count; i++) {
@@ -213,7 +204,7 @@ final class RangeSum {
       Thread _ = Thread.ofVirtual().name("sluice-verify").start(() -> {
         try {
           fresh.complete(ofFile(path, at, each));
-        } catch (IOException | RuntimeException failed) {
+        } catch (Throwable failed) { // who waits must hear of an OutOfMemoryError, too
           fresh.completeExceptionally(failed);
         }
       });

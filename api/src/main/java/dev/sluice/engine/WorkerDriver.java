@@ -351,9 +351,9 @@ final class WorkerDriver {
     return false;
   }
 
-  /** Whether a posting of the connection may still move bytes. */
+  /** Whether a posting of the connection may still move bytes, or bytes are copied to verify them. */
   boolean active(Connection connection) {
-    return connection.hasWaiting() || connection.staged().active() || inFlight.stream().anyMatch(transfer -> transfer.connection() == connection);
+    return connection.hasWaiting() || connection.staged().active() || connection.checks().busy() || inFlight.stream().anyMatch(transfer -> transfer.connection() == connection);
   }
 
   List<PostedTransfer> inFlight(Connection connection) {
