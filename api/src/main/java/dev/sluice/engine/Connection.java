@@ -380,8 +380,8 @@ final class Connection {
     outbox.clear();
     endpoint.abort();
     boolean _ = greeted.completeExceptionally(cause);
+    agent.reports().lost(this, refusal());
     agent.lost(this, refusal());
-    agent.reports().lost(this, refusal()); // last, since a logger may throw
   }
 
   /** We leave: new postings are refused, those under way end as cancelled, and the peer is told when they are quiet. */

@@ -81,6 +81,10 @@ final class Reports {
   }
 
   private void say(Level level, Supplier<String> text) {
-    LOG.log(level, () -> "agent '" + agent + "': " + text.get());
+    try {
+      LOG.log(level, () -> "agent '" + agent + "': " + text.get());
+    } catch (RuntimeException broken) {
+      // a logger that fails must not keep a peer's loss from being handled
+    }
   }
 }

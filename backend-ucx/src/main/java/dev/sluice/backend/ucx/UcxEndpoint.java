@@ -253,7 +253,11 @@ final class UcxEndpoint implements Endpoint {
   private void closeConnection(boolean force) {
     if (!connectionClosed) {
       connectionClosed = true;
-      worker.closeConnection(carrier, handle, force);
+      if (force) {
+        worker.cutOff(carrier, handle);
+      } else {
+        worker.closeConnection(carrier, handle, false);
+      }
       UcxUpcalls.forget(this);
     }
   }

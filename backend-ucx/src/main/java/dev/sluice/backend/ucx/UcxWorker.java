@@ -62,6 +62,7 @@ final class UcxWorker implements Worker {
 
   private boolean handlesChanged = true;
   private boolean someRetired;
+  private boolean someCutOff;
   private int turns;
   private int vainArmings;
   private long currentMemory;
@@ -212,7 +213,11 @@ final class UcxWorker implements Worker {
 
   @Override
   public int poll(Batch batch) {
-    return UcxRequests.of(batch).poll(batch, (UcxEndpoint) batch.endpoint());
+    int state = UcxRequests.of(batch).poll(batch, (UcxEndpoint) batch.endpoint());
+    if (state == Worker.IN_FLIGHT && someCutOff) {
+      endWhatIsCutOff();
+    }
+    return state;
   }
 
   @Override
@@ -230,6 +235,7 @@ final class UcxWorker implements Worker {
   public boolean sent(long ticket) throws BackendException {
     int status = UcpRequests.ucp_request_check_status(ticket);
     if (status == UcsStatus.UCS_INPROGRESS) {
+      endWhatIsCutOff();
       return false;
     }
     UcpRequests.ucp_request_free(ticket);
@@ -269,7 +275,7 @@ final class UcxWorker implements Worker {
   public boolean arm() {
     if (handlesChanged) {
       handlesChanged = false;
-      poller.watch(Arrays.stream(handles).mapToInt(WorkerHandle::eventDescriptor).toArray());
+      poller.watch(Arrays.stream(handles).filter(handle -> !handle.isCutOff()).mapToInt(WorkerHandle::eventDescriptor).toArray());
     }
     if (somethingBroke) {
       return false;
@@ -327,6 +333,28 @@ final class UcxWorker implements Worker {
   /** Closes an endpoint's connection; what is then still under way ends while this worker progresses. */
   void closeConnection(WorkerHandle carrier, long connection, boolean force) {
     carrier.closeConnection(connection, force ? forceParam : plainParam, force);
+  }
+
+  /** Closes an endpoint's connection by force, and with it all that arrives where its peer alone arrives. */
+  void cutOff(WorkerHandle carrier, long connection) {
+    if (carrier == front()) {
+      carrier.closeConnection(connection, forceParam, true);
+    } else {
+      carrier.cutOff(connection, forceParam);
+      someCutOff = true;
+      changed();
+    }
+  }
+
+  /** Requests that somebody waits for may need a few turns more. */
+  private void endWhatIsCutOff() {
+    someCutOff = false;
+    for (WorkerHandle handle : handles) {
+      if (handle.isCutOff()) {
+        int _ = handle.progress();
+        someCutOff = true;
+      }
+    }
   }
 
   /** Nobody uses what was made for one peer any more. */

@@ -26,6 +26,7 @@ final class WorkerHandle {
   private int quietTurns;
   private boolean retired;
   private boolean forced;
+  private boolean cutOff;
 
   private WorkerHandle(long handle, int eventDescriptor) {
     this.handle = handle;
@@ -78,14 +79,15 @@ final class WorkerHandle {
     return total;
   }
 
-  /** Progresses as one of several: only now and then where nothing happened for long. */
+  /** Progresses as one of several: only now and then where nothing happened for long, and not where nothing is to happen any more. */
   int progressAmongOthers(int turn) {
-    return quietTurns > QUIET_TURNS && turn % TURNS_BETWEEN_LOOKS != 0 && closings.isEmpty() ? 0 : progress();
+    boolean left = cutOff || (quietTurns > QUIET_TURNS && turn % TURNS_BETWEEN_LOOKS != 0);
+    return left && closings.isEmpty() ? 0 : progress();
   }
 
   /** Whether its event descriptor tells what happens from now on; false when something happened already. */
   boolean arm() {
-    return UcpWorkers.ucp_worker_arm(handle) != UcsStatus.UCS_ERR_BUSY;
+    return cutOff || UcpWorkers.ucp_worker_arm(handle) != UcsStatus.UCS_ERR_BUSY;
   }
 
   /** Closes a connection; what is then still under way ends while this progresses. */
@@ -95,6 +97,22 @@ final class WorkerHandle {
     if (request != 0 && !UcsStatus.isError(request)) {
       freesLater(request);
     }
+  }
+
+  /**
+   * Closes the last connection by force. From then on it is progressed only while something of ours has not ended: UCX would go on reading from its sockets. When a peer that gave us up too is heard again, as when a link comes
+   * back, UCX crashes where there is also room to write what was left (1.22: {@code uct_tcp_iface_handle_events} goes on with an endpoint that a {@code CONN_FIN} has just freed).
+   */
+  void cutOff(long connection, long param) {
+    closeConnection(connection, param, true);
+    for (int round = 0; round < MOST_ROUNDS && !closings.isEmpty(); round++) {
+      int _ = progress();
+    }
+    cutOff = true;
+  }
+
+  boolean isCutOff() {
+    return cutOff;
   }
 
   /** Takes a request that nobody waits for. */
