@@ -39,14 +39,6 @@ class NixlContractTest {
   }
 
   @Nested
-  class Release extends ReleaseRules {
-    @Override
-    protected BackendFixture fixture() {
-      return NIXL;
-    }
-  }
-
-  @Nested
   class Xfer extends XferRules {
     @Override
     protected BackendFixture fixture() {
