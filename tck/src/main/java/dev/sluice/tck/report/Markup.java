@@ -1,11 +1,16 @@
 package dev.sluice.tck.report;
 
 /** Text inside HTML and XML. */
-final class Markup {
+public final class Markup {
   private Markup() {}
 
-  /** Text that is safe between tags and inside quoted attributes; characters that XML cannot hold become question marks. */
-  static String text(String text) {
+  /**
+   * Text that is safe between tags and inside quoted attributes; characters that XML cannot hold become question marks.
+   *
+   * @param text any text
+   * @return the text with its markup escaped
+   */
+  public static String text(String text) {
     StringBuilder safe = new StringBuilder(text.length() + 16);
     text.codePoints().forEach(
         point -> {
@@ -21,8 +26,13 @@ final class Markup {
     return safe.toString();
   }
 
-  /** Text for HTML in which backticks set words off. */
-  static String prose(String text) {
+  /**
+   * Text for HTML in which backticks set words off.
+   *
+   * @param text any text
+   * @return the text with its markup escaped
+   */
+  public static String prose(String text) {
     return text(text).replaceAll("`([^`]+)`", "<code>$1</code>");
   }
 

@@ -2,17 +2,12 @@ package dev.sluice.tck.report;
 
 import dev.sluice.tck.ContractRule;
 import dev.sluice.tck.Outcome;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A certificate as one page that stands alone: verdict first, then the rules by chapter, failures unfolded. */
@@ -29,14 +24,17 @@ public final class ReportHtml {
    * @return HTML
    */
   public static String of(Certificate certificate) {
-    return resource("report-template.html")
-        .replace("{{title}}", Markup.text(certificate.subject().name() + ": " + verdict(certificate)))
-        .replace("{{style}}", resource("report.css"))
-        .replace("{{verdict}}", verdictBlock(certificate))
-        .replace("{{facts}}", facts(certificate))
-        .replace("{{totals}}", totals(certificate))
-        .replace("{{chapters}}", chapterBlocks(certificate))
-        .replace("{{leftOut}}", leftOut(certificate));
+    return Template.fill(
+        ReportHtml.class,
+        "report-template.html",
+        Map.of(
+            "title", Markup.text(certificate.subject().name() + ": " + verdict(certificate)),
+            "style", Template.style(ReportHtml.class, "report.css"),
+            "verdict", verdictBlock(certificate),
+            "facts", facts(certificate),
+            "totals", totals(certificate),
+            "chapters", chapterBlocks(certificate),
+            "leftOut", leftOut(certificate)));
   }
 
   private static String verdict(Certificate certificate) {
@@ -200,13 +198,5 @@ public final class ReportHtml {
     names.put("SEC", "who may touch what");
     names.put("OBS", "what can be seen");
     return names;
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = ReportHtml.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
