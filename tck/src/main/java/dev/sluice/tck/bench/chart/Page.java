@@ -58,7 +58,8 @@ public final class Page {
         .append(verdict.substring(0, 1).toUpperCase(Locale.ROOT)).append(verdict.substring(1)).append("</p>");
     if (!missed.isEmpty()) {
       html.append("<ul>");
-      missed.stream().limit(LISTED).forEach(ratio -> html.append("<li>").append(Markup.text(ratio.kind() + " against " + ratio.against() + ", " + ratio.route() + ", " + RatioChart.words(ratio))).append("</li>"));
+      missed.stream().limit(LISTED).forEach(ratio ->
+          html.append("<li>").append(Markup.text(ratio.kind() + " against " + ratio.against() + ", " + ratio.route() + ", " + RatioChart.words(ratio))).append("</li>"));
       html.append(missed.size() > LISTED ? "<li>and " + (missed.size() - LISTED) + " more, in the tables of ratios</li></ul>" : "</ul>");
     }
     return html.append("</div>").toString();
@@ -87,7 +88,8 @@ public final class Page {
     charts.forEach(chart -> routes.add(chart.route()));
     StringBuilder html = new StringBuilder();
     for (Route route : routes) {
-      html.append("<section><h2>").append(Markup.text(route.backend() + " over " + route.transport())).append(" <small>").append(Markup.text(route.memory())).append(" memory</small></h2>\n")
+      html.append("<section><h2>").append(Markup.text(route.backend() + " over " + route.transport()))
+          .append(" <small>").append(Markup.text(route.memory())).append(" memory</small></h2>\n")
           .append("<div class=\"charts\">\n");
       charts.stream().filter(chart -> chart.route().equals(route)).forEach(chart -> html.append("<figure>").append(chart.inline()).append("</figure>\n"));
       html.append("</div>\n")

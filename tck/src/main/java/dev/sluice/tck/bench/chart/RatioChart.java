@@ -78,7 +78,8 @@ final class RatioChart {
   /** Which way is good, where the goals say so with one voice. */
   private static String better(List<Ratio> ratios) {
     List<Boolean> least =
-        ratios.stream().map(ratio -> GOAL.matcher(ratio.goal())).filter(Matcher::find).map(goal -> goal.group(1).startsWith(">") || goal.group(1).equals("≥")).distinct().toList();
+        ratios.stream().map(ratio -> GOAL.matcher(ratio.goal())).filter(Matcher::find)
+            .map(goal -> goal.group(1).startsWith(">") || goal.group(1).equals("≥")).distinct().toList();
     return least.size() == 1 ? least.getFirst() ? ": more is better" : ": less is better" : "";
   }
 

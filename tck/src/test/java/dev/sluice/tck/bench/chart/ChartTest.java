@@ -62,6 +62,14 @@ class ChartTest {
   }
 
   @Test
+  void routesWhoseNamesDifferInSignsOnlyGiveDifferentIds() {
+    BenchData data = new BenchData(Map.of(), List.of(), List.of(new Ratio("UCX", "a+b", "HOST", "READ", "latency", "", 8, "peer", 1, 1, 1, 31, "", true),
+        new Ratio("UCX", "a,b", "HOST", "READ", "latency", "", 8, "peer", 1, 1, 1, 31, "", true)), List.of());
+
+    assertThat(Chart.of(data)).extracting(Chart::id).containsExactly("ratios-peer-ucx-a-b-host", "ratios-peer-ucx-a-b-host-2");
+  }
+
+  @Test
   void nothingMeasuredIsSaid() {
     BenchData none = new BenchData(Map.of(), List.of(), List.of(), List.of());
 
@@ -111,7 +119,7 @@ class ChartTest {
   @MethodSource("oddities")
   void everyFigureGivesAChartInsideItsFrame(double odd) {
     oddities().forEach(other -> {
-      for (long bytes : new long[] {0, 1, 8, Long.MAX_VALUE}) {
+      for (long bytes : new long[] {0, Long.MAX_VALUE}) {
         BenchData data = new BenchData(Map.of(),
             List.of(bandwidth("sluice", 8, odd), bandwidth("sluice", bytes, other), latency("sluice", 8, odd, other), latency("sluice", bytes, other, odd),
                 descriptors("sluice", 8, 1, odd), descriptors("sluice", bytes, Long.MAX_VALUE, other), workload("sluice", "W1", bytes, 1, odd)),

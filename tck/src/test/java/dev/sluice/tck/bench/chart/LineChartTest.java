@@ -50,6 +50,7 @@ class LineChartTest {
   void aTickLiesWhereItsValueLies() {
     String svg = svg(latency("sluice", 8, 1, NAN), latency("sluice", 4096, 10, NAN), latency("sluice", 1 << 20, 1000, NAN));
 
+    assertThat(Xml.styled(svg, "text", "tick")).extracting(Element::getTextContent).startsWith("1", "10", "100", "1000");
     assertThat(number(svg, "10", "y") - 4).isCloseTo(Xml.place(svg, "sluice, 4 KiB")[1], within(HUNDREDTHS));
     assertThat(number(svg, "4 KiB", "x")).isCloseTo(Xml.place(svg, "sluice, 4 KiB")[0], within(HUNDREDTHS));
   }

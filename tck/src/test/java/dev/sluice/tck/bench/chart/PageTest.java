@@ -11,7 +11,7 @@ import org.w3c.dom.Element;
 
 /** The page of a run. */
 class PageTest {
-  private static final String NASTY = "<b>&\"'\u0007{{command}}";
+  private static final String NASTY = "<b>&\"'\u0007{{command}}$1";
 
   @Test
   void thePageStandsAloneAndHoldsEveryChartAndFigure() {
@@ -21,7 +21,7 @@ class PageTest {
     assertThat(page).startsWith("<!DOCTYPE html>").doesNotContain("<script", "<link", "<img", "src=", "href=", "url(", "@import", "{{");
     assertThat(page.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http");
     assertThat(Xml.all(page, "svg")).hasSize(Chart.of(data).size());
-    assertThat(Xml.all(page, "style")).singleElement().extracting(Element::getTextContent).asString().contains(".sluice-chart .s0", "prefers-color-scheme: dark", "@media print");
+    assertThat(Xml.all(page, "style")).singleElement().extracting(Element::getTextContent).asString().contains("--sheet:", ".sluice-chart .s0", "prefers-color-scheme: dark", "@media print");
     assertThat(Xml.all(page, "tr")).hasSize(2 + data.results().size() + data.ratios().size());
     assertThat(Xml.texts(page, "pre")).containsExactly("./sluice bench --peers");
     data.host().forEach((name, value) -> {
@@ -54,6 +54,7 @@ class PageTest {
     assertThat(Xml.texts(Page.of(Samples.data(met), ""), "p")).containsExactly("The one goal is met");
     assertThat(Xml.texts(Page.of(Samples.data(met, met), ""), "p")).containsExactly("All 2 goals are met");
     assertThat(Xml.texts(Page.of(Samples.data(promised), ""), "p")).containsExactly("No goal applies");
+    assertThat(Xml.texts(Page.of(Samples.data(Samples.bandwidth("sluice", 8, 1)), ""), "p")).containsExactly("No goal applies");
   }
 
   @Test
@@ -81,9 +82,9 @@ class PageTest {
     String page = Page.of(data, NASTY);
 
     assertThat(Xml.all(page, "b")).allMatch(total -> total.getParentNode().getNodeName().equals("li"));
-    assertThat(Xml.texts(page, "pre")).containsExactly("<b>&\"'?{{command}}");
-    assertThat(Xml.texts(page, "td")).contains("<b>&\"'?{{command}}");
-    assertThat(Xml.texts(page, "dd")).containsExactly("<b>&\"'?{{command}}", "<b>&\"'?{{command}}");
+    assertThat(Xml.texts(page, "pre")).containsExactly("<b>&\"'?{{command}}$1");
+    assertThat(Xml.texts(page, "td")).contains("<b>&\"'?{{command}}$1");
+    assertThat(Xml.texts(page, "dd")).containsExactly("<b>&\"'?{{command}}$1", "<b>&\"'?{{command}}$1");
   }
 
   @Test
