@@ -69,6 +69,7 @@ public final class Main implements Callable<Integer> {
     line.addSubcommand(new ConfigCommand(console));
     line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new CertifyCommand(console));
+    line.addSubcommand(new BenchCommand(console));
     line.addSubcommand(new TckPeerCommand(console));
     line.addSubcommand(new NativesCommand(console));
     line.addSubcommand(new TestCommand());
@@ -86,6 +87,6 @@ public final class Main implements Callable<Integer> {
   }
 
   private static List<String> commandNames() {
-    return List.of("demo", "prefill", "decode", "info", "config", "doctor", "certify", "tck-peer", "natives", "test", "completion", "help", "man");
+    return List.of("demo", "prefill", "decode", "info", "config", "doctor", "certify", "bench", "tck-peer", "natives", "test", "completion", "help", "man");
   }
 }

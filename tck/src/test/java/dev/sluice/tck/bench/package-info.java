@@ -1,7 +1,4 @@
-/**
- * How fast a transfer is between two processes of one host, against what the native library takes by itself for the same bytes, settings
- * and cores. Programs to be run by hand: {@link dev.sluice.tck.bench.Pairs} runs both sides alternately and compares.
- */
+/** The benchmark: what its subjects are asked, and what is made of their answers. */
 @NullMarked
 package dev.sluice.tck.bench;
 

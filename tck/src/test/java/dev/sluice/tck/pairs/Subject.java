@@ -1,4 +1,4 @@
-package dev.sluice.tck.bench;
+package dev.sluice.tck.pairs;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,0 +1,87 @@
+package dev.sluice.tck.bench;
+
+import dev.sluice.tck.bench.chart.BenchData;
+import dev.sluice.tck.bench.chart.Missing;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** One benchmark: every case, under each of some conditions, of ours and, where asked for, of everything else. */
+public final class Bench {
+  private final Wanted wanted;
+  private final Findings findings = new Findings();
+
+  /**
+   * What is wanted.
+   *
+   * @param backends of ours
+   * @param device whether of device memory
+   * @param sizes of descriptors, in bytes
+   * @param workloads by name
+   * @param peers whether others are measured in turn
+   * @param starts how often all processes are started anew
+   * @param pairs turns of each, after each start
+   * @param cores of the initiators and the targets: {@code 0,1}
+   */
+  public record Wanted(List<String> backends, boolean device, List<Long> sizes, List<String> workloads, boolean peers, int starts, int pairs, String cores) {}
+
+  /**
+   * A benchmark.
+   *
+   * @param wanted what is wanted
+   */
+  public Bench(Wanted wanted) {
+    this.wanted = wanted;
+  }
+
+  /**
+   * Measures everything.
+   *
+   * @param natives the folder of the native libraries
+   * @param progress takes a line for each case
+   * @throws IOException if a subject ended amid a measurement
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public void run(Path natives, Consumer<String> progress) throws IOException, InterruptedException {
+    List<BenchCase> cases = BenchCase.of(wanted.sizes(), wanted.workloads());
+    try (Workshop workshop = new Workshop()) {
+      Rounds rounds = new Rounds(new Peers(natives, workshop), wanted.starts(), wanted.pairs(), progress, findings);
+      for (String backend : wanted.backends()) {
+        for (Group group : Group.of(backend, wanted.device(), wanted.cores())) {
+          List<String> names = new ArrayList<>(List.of(Peers.OURS));
+          if (wanted.peers()) {
+            names.addAll(Peers.of(group));
+          }
+          rounds.run(group, names, cases);
+        }
+      }
+    }
+  }
+
+  /**
+   * Why nothing of ours was measured.
+   *
+   * @return the reasons, empty where something was
+   */
+  public Optional<String> unavailable() {
+    boolean none = findings.results().stream().noneMatch(result -> result.subject().equals(Peers.OURS));
+    return none ? Optional.of(findings.missing().entrySet().stream().filter(one -> one.getKey().startsWith(Peers.OURS)).map(one -> String.join("; ", one.getValue())).distinct().collect(Collectors.joining("; "))) : Optional.empty();
+  }
+
+  /**
+   * What was found.
+   *
+   * @param host what is known of the machine
+   * @return the figures
+   */
+  public BenchData data(Map<String, String> host) {
+    List<Missing> missing = new ArrayList<>();
+    findings.missing().forEach((subject, reasons) -> reasons.forEach(reason -> missing.add(new Missing(subject, reason))));
+    return new BenchData(host, findings.results(), findings.ratios(), missing);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.tck.bench;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Under which conditions subjects are compared: the same for all of them.
+ *
+ * @param backend ours
+ * @param transport what both use, for people
+ * @param memory {@code registered}, {@code allocated} or {@code device}
+ * @param environment of every process
+ * @param parameters of our backend
+ * @param cores of the initiators and the targets
+ */
+record Group(String backend, String transport, String memory, Map<String, String> environment, Map<String, String> parameters, String cores) {
+  /** Those of a backend. */
+  static List<Group> of(String backend, boolean device, String cores) {
+    if (device) {
+      return List.of(new Group(backend, "default", "device", Map.of(), Map.of(), cores));
+    }
+    return switch (backend) {
+      case "UCX" -> List.of(
+          new Group(backend, "posix", "registered", Map.of("UCX_TLS", "posix,self"), Map.of(), cores),
+          new Group(backend, "posix", "allocated", Map.of("UCX_TLS", "posix,self"), Map.of(), cores),
+          new Group(backend, "tcp", "registered", Map.of("UCX_TLS", "tcp"), Map.of(), cores));
+      case "LIBFABRIC" -> List.of(
+          new Group(backend, "shm", "registered", Map.of(), Map.of("provider", "shm"), cores),
+          new Group(backend, "tcp", "registered", Map.of(), Map.of("provider", "tcp"), cores));
+      default -> List.of(new Group(backend, "default", "registered", Map.of(), Map.of(), cores));
+    };
+  }
+
+  /** Parameters as our subject takes them. */
+  Map<String, String> words() {
+    Map<String, String> words = new LinkedHashMap<>();
+    words.put("backend", backend);
+    words.put("memory", memory);
+    words.put("cores", cores);
+    parameters.forEach((name, value) -> words.put("parameter." + name, value));
+    return words;
+  }
+
+  String core(int side) {
+    return cores.split(",", -1)[side];
+  }
+
+  /** What is printed of the way. */
+  String route() {
+    return transport + (memory.equals("allocated") ? ", allocated pools" : "");
+  }
+
+  /** What is printed of the memory. */
+  String memoryText() {
+    return memory.equals("device") ? "DEVICE" : "HOST";
+  }
+
+  String text() {
+    return backend + " " + route();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.sluice.tck.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Lets ours and its peers measure the same things in turn, within the same seconds. */
+final class Rounds {
+  /** Of each, in each turn: a turn is short, so that both find the machine alike. */
+  private static final int SAMPLES = 5;
+
+  private static final double WARM_SECONDS = 0.01;
+  private static final int CALLS_ALONE = 2000;
+
+  /** A call that takes so long is measured once a turn. */
+  private static final double LONG_CALL_NANOS = 20e6;
+
+  private final Peers peers;
+  private final int starts;
+  private final int pairs;
+  private final Consumer<String> progress;
+  private final Findings findings;
+
+  /**
+   * Some rounds.
+   *
+   * @param starts how often all processes are started anew: where pages lie makes a difference
+   * @param pairs turns of each, after each start
+   * @param progress takes a line now and then
+   */
+  Rounds(Peers peers, int starts, int pairs, Consumer<String> progress, Findings findings) {
+    this.peers = peers;
+    this.starts = starts;
+    this.pairs = pairs;
+    this.progress = progress;
+    this.findings = findings;
+  }
+
+  void run(Group group, List<String> names, List<BenchCase> cases) throws IOException, InterruptedException {
+    for (int start = 0; start < starts; start++) {
+      List<Subject> subjects = new ArrayList<>();
+      try {
+        for (String name : turned(names, start)) {
+          try {
+            subjects.add(peers.start(name, group));
+          } catch (MissingException missing) {
+            findings.missing(group, name, missing.reason());
+          }
+        }
+        for (int i = 0; i < cases.size(); i++) {
+          progress.accept(String.format("%s: start %d of %d, case %d of %d, %s", group.text(), start + 1, starts, i + 1, cases.size(), cases.get(i).text()));
+          measure(group, subjects, cases.get(i));
+        }
+      } finally {
+        for (Subject subject : subjects) {
+          subject.close();
+        }
+      }
+    }
+  }
+
+  private void measure(Group group, List<Subject> subjects, BenchCase what) throws IOException, InterruptedException {
+    List<Subject> able = new ArrayList<>(subjects);
+    Sampling sampling = Sampling.of(SAMPLES, WARM_SECONDS);
+    for (int pair = -1; pair < pairs; pair++) { // the first turn only warms up
+      Map<String, Measured> turn = new LinkedHashMap<>();
+      for (Subject subject : turned(List.copyOf(able), pair + 1)) {
+        try {
+          Measured found = subject.measure(what.shape(), sampling);
+          turn.put(subject.name(), found);
+        } catch (CannotException cannot) {
+          able.remove(subject);
+          findings.missing(group, subject.name(), what.text() + ": " + cannot.getMessage());
+        }
+      }
+      if (pair >= 0) {
+        findings.turn(group, what, turn);
+      } else if (turn.values().stream().anyMatch(found -> found.median() > LONG_CALL_NANOS)) {
+        sampling = new Sampling(1, 0, 1, false);
+      }
+    }
+    if (what.kind() == BenchCase.Kind.LATENCY) {
+      for (Subject subject : able) {
+        try {
+          findings.alone(group, what, subject.name(), subject.measure(what.shape(), Sampling.each(CALLS_ALONE)));
+        } catch (CannotException cannot) {
+          findings.missing(group, subject.name(), what.text() + ": " + cannot.getMessage());
+        }
+      }
+    }
+  }
+
+  /** Each comes first as often as the others, so that nobody gains from what another leaves behind. */
+  private static <T> List<T> turned(List<T> all, int by) {
+    List<T> turned = new ArrayList<>(all);
+    java.util.Collections.rotate(turned, by);
+    return turned;
+  }
+}

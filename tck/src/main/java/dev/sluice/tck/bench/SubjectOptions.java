@@ -1,0 +1,112 @@
+package dev.sluice.tck.bench;
+
+import dev.sluice.Agent;
+import dev.sluice.AgentConfig;
+import dev.sluice.AllocationSpec;
+import dev.sluice.Deadline;
+import dev.sluice.Memory;
+import dev.sluice.PostingState;
+import dev.sluice.Region;
+import dev.sluice.Transfer;
+import dev.sluice.cuda.CudaDevice;
+import dev.sluice.cuda.CudaDriver;
+import dev.sluice.cuda.CudaMemory;
+import dev.sluice.tck.device.SimulatedDevices;
+import java.lang.foreign.Arena;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What our subject is told on its command line: {@code backend=UCX}, {@code memory=registered|allocated|device}, {@code parameter.NAME=} for a parameter of the backend, {@code pool=BYTES},
+ * {@code cores=0,1}, {@code simulated=1} for a simulated device, {@code parks=1} to leave the work to the progress threads.
+ *
+ * @param words by key
+ */
+record SubjectOptions(Map<String, String> words) {
+  static final String POOL = "pool";
+  private static final String PARAMETER = "parameter.";
+  private static final long POOL_BYTES = (1L << 30) + (64L << 20);
+  private static final int PAGE = 4096;
+
+  /** One for all postings: each would be an object of its own. */
+  private static final Deadline DEADLINE = Deadline.standard();
+
+  static SubjectOptions of(String[] arguments) {
+    return new SubjectOptions(Shape.words(String.join(" ", arguments)));
+  }
+
+  String backend() {
+    return words.getOrDefault("backend", "");
+  }
+
+  boolean parks() {
+    return words.getOrDefault("parks", "0").equals("1");
+  }
+
+  long poolBytes() {
+    return Shape.number(words, POOL, POOL_BYTES);
+  }
+
+  /** Where a side's process runs, as {@code taskset} writes it. */
+  String core(int side) {
+    return words.getOrDefault("cores", "0,1").split(",", -1)[side];
+  }
+
+  Agent open(String name) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    words.forEach((key, value) -> {
+      if (key.startsWith(PARAMETER)) {
+        parameters.put(key.substring(PARAMETER.length()), value);
+      }
+    });
+    AgentConfig config = AgentConfig.ofBackends(name, List.of(backend()), Map.of(backend(), parameters));
+    CudaDriver simulated = simulated();
+    return Agent.open(simulated == null ? config : config.withCuda(simulated));
+  }
+
+  private @Nullable CudaDriver simulated() {
+    return words.getOrDefault("simulated", "0").equals("1") ? SimulatedDevices.driver() : null;
+  }
+
+  /** Every byte is written once, since pages that nobody wrote are all the same one. */
+  Region pool(Agent agent) {
+    return switch (words.getOrDefault("memory", "registered")) {
+      case "device" -> {
+        CudaDriver simulated = simulated();
+        CudaDevice device = (simulated == null ? CudaDriver.ofThisMachine() : simulated).devices().getFirst();
+        CudaMemory memory = device.allocate(poolBytes());
+        device.fill(memory.pointer(), (byte) 1, poolBytes());
+        yield agent.register(POOL, memory.memory());
+      }
+      case "allocated" -> filled(agent.allocate(AllocationSpec.host(POOL, poolBytes())));
+      case "registered" -> filled(agent.register(POOL, Memory.host(Arena.global().allocate(poolBytes(), PAGE))));
+      default -> throw new IllegalArgumentException("memory=" + words.get("memory") + " is none of registered, allocated, device");
+    };
+  }
+
+  private static Region filled(Region region) {
+    region.segment().fill((byte) 1);
+    return region;
+  }
+
+  Deadline deadline() {
+    return DEADLINE;
+  }
+
+  /** Waits for a posting to end: polls, or parks. */
+  void finish(Transfer transfer, long posting) throws InterruptedException {
+    if (parks()) {
+      transfer.await(posting);
+      return;
+    }
+    PostingState state = transfer.poll(posting);
+    while (state == PostingState.POSTED) {
+      state = transfer.poll(posting);
+    }
+    if (state == PostingState.FAILED) {
+      throw transfer.failure(posting).orElseThrow();
+    }
+  }
+}

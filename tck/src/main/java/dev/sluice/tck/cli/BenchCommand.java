@@ -1,0 +1,120 @@
+package dev.sluice.tck.cli;
+
+import dev.sluice.tck.bench.Bench;
+import dev.sluice.tck.bench.chart.BenchData;
+import dev.sluice.tck.bench.chart.Chart;
+import dev.sluice.tck.bench.chart.Page;
+import dev.sluice.tck.workload.Workloads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How fast, against what else. */
+@Command(
+    name = "bench",
+    description = {
+      "Measure how fast bytes move between two processes, each on a core of its own: latency, bandwidth by size, small scattered descriptors, and the workloads of models.",
+      "With --peers the native tools and other products measure the same in turn, on the same cores, with the same library and transport; ratios are medians of pairs of turns, with their 95 %% interval."
+    })
+final class BenchCommand implements Callable<Integer> {
+  private static final int STARTS = 4;
+  private static final int PAIRS = 8;
+
+  /** Where memory is. */
+  enum MemoryChoice {
+    HOST,
+    DEVICE
+  }
+
+  @Mixin private final OutputOptions output = new OutputOptions();
+
+  @Option(names = "--backend", split = ",", paramLabel = "NAME", defaultValue = "UCX", description = "Whose speed. Default: ${DEFAULT-VALUE}.")
+  private List<String> backends = List.of();
+
+  @Option(names = "--memory", defaultValue = "host", description = "Memory on both sides: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private MemoryChoice memory = MemoryChoice.HOST;
+
+  @Option(names = "--sizes", split = ",", paramLabel = "BYTES", defaultValue = "8,256,4096,65536,1048576,16777216,67108864", description = "Bytes of a descriptor. Up to 65536 latency is measured, from 4096 on bandwidth; of 8, 256 and 4096 also 32,000 scattered ones in one posting. Default: ${DEFAULT-VALUE}.")
+  private List<Long> sizes = List.of();
+
+  @Option(names = "--workloads", split = ",", paramLabel = "ID", defaultValue = "W1,W3b", description = "Workloads of models, by name; none for none. Default: ${DEFAULT-VALUE}.")
+  private List<String> workloads = List.of();
+
+  @Option(names = "--peers", description = "Measure the native tools and other products in turn. Those that are not there are reported as missing.")
+  private boolean peers;
+
+  @Option(names = "--quick", description = "Few pairs of turns: figures to look at, not to quote.")
+  private boolean quick;
+
+  @Option(names = "--cores", paramLabel = "A,B", defaultValue = "0,1", description = "The core of the process that posts, and of the one that it reads and writes. Default: ${DEFAULT-VALUE}.")
+  private String cores = "0,1";
+
+  @Option(names = "--chart", paramLabel = "FILE.svg", description = "Draw what was found, and write a page with all charts and tables beside it (FILE.html). No default.")
+  private @Nullable Path chart;
+
+  private final Console console;
+
+  BenchCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<String> named = workloads.stream().filter(id -> !id.equalsIgnoreCase("none")).toList();
+    for (String id : named) {
+      if (Workloads.named(id).isEmpty()) {
+        throw Failure.usage("there is no workload " + id, "name one of " + String.join(", ", Workloads.ids()) + ", or none");
+      }
+    }
+    if (sizes.stream().anyMatch(bytes -> bytes < 1)) {
+      throw Failure.usage("a descriptor has at least 1 byte", "give --sizes bytes, as 8,4096,65536");
+    }
+    Bench bench = new Bench(
+        new Bench.Wanted(backends.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList(), memory == MemoryChoice.DEVICE, sizes, named, peers, quick ? 1 : STARTS, quick ? 3 : PAIRS, cores));
+    bench.run(Path.of(System.getProperty("sluice.natives", ".natives")), console::note);
+    Optional<String> unavailable = bench.unavailable();
+    if (unavailable.isPresent()) {
+      throw new Failure(ExitCodes.UNAVAILABLE, "unavailable", "nothing could be measured: " + unavailable.get(), "see ./sluice info");
+    }
+    Map<String, Object> host = HostFacts.json();
+    Map<String, String> facts = new LinkedHashMap<>();
+    host.forEach((name, value) -> facts.put(name, String.valueOf(value)));
+    BenchData data = bench.data(facts);
+    if (chart != null) {
+      write(chart, Chart.sheet(data));
+      write(page(chart), Page.of(data, command()));
+    }
+    if (output.json) {
+      console.json(BenchText.json(data, host));
+    } else {
+      console.lines(BenchText.lines(data));
+    }
+    return ExitCodes.DONE;
+  }
+
+  private void write(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    console.note("wrote " + file);
+  }
+
+  /** Beside the chart: {@code x.svg} has {@code x.html}. */
+  private static Path page(Path chart) {
+    String name = String.valueOf(chart.getFileName());
+    return chart.resolveSibling((name.endsWith(".svg") ? name.substring(0, name.length() - ".svg".length()) : name) + ".html");
+  }
+
+  private String command() {
+    return "./sluice bench --backend " + String.join(",", backends) + " --memory " + memory.name().toLowerCase(Locale.ROOT) + " --sizes " + String.join(",", sizes.stream().map(String::valueOf).toList())
+        + " --workloads " + String.join(",", workloads) + (peers ? " --peers" : "") + (quick ? " --quick" : "");
+  }
+}

@@ -1,0 +1,126 @@
+package dev.sluice.tck.cli;
+
+import dev.sluice.tck.bench.chart.BenchData;
+import dev.sluice.tck.bench.chart.Ratio;
+import dev.sluice.tck.bench.chart.Result;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a benchmark found, as lines and as JSON. */
+final class BenchText {
+  private static final int K = 1 << 10;
+
+  private BenchText() {}
+
+  static Map<String, Object> json(BenchData data, Map<String, Object> host) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("host", host);
+    json.put("results", data.results().stream().map(BenchText::json).toList());
+    json.put("ratios", data.ratios().stream().map(BenchText::json).toList());
+    json.put("missing", data.missing().stream().map(missing -> Map.of("subject", missing.subject(), "reason", missing.reason())).toList());
+    return json;
+  }
+
+  private static Map<String, Object> json(Result result) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("subject", result.subject());
+    json.put("backend", result.backend());
+    json.put("transport", result.transport());
+    json.put("memory", result.memory());
+    json.put("operation", result.operation());
+    json.put("case", result.kind());
+    if (!result.workload().isEmpty()) {
+      json.put("workload", result.workload());
+    }
+    json.put("bytes", result.bytes());
+    json.put("batch", result.batch());
+    put(json, "microsP50", result.microsP50());
+    put(json, "microsP99", result.microsP99());
+    put(json, "gigabytesPerSecond", result.gigabytesPerSecond());
+    put(json, "descriptorsPerSecond", result.descriptorsPerSecond());
+    put(json, "postMicros", result.postMicros());
+    put(json, "allocatedBytesPerTransfer", result.allocatedBytesPerTransfer());
+    put(json, "cpuSecondsPerGigabyte", result.cpuSecondsPerGigabyte());
+    return json;
+  }
+
+  private static Map<String, Object> json(Ratio ratio) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("backend", ratio.backend());
+    json.put("transport", ratio.transport());
+    json.put("memory", ratio.memory());
+    json.put("operation", ratio.operation());
+    json.put("case", ratio.kind());
+    if (!ratio.workload().isEmpty()) {
+      json.put("workload", ratio.workload());
+    }
+    json.put("bytes", ratio.bytes());
+    json.put("against", ratio.against());
+    put(json, "ratio", ratio.ratio());
+    put(json, "low", ratio.low());
+    put(json, "high", ratio.high());
+    json.put("pairs", ratio.pairs());
+    if (!ratio.goal().isEmpty()) {
+      json.put("goal", ratio.goal());
+      json.put("met", ratio.met());
+    }
+    return json;
+  }
+
+  private static void put(Map<String, Object> json, String name, double value) {
+    if (Double.isFinite(value)) {
+      json.put(name, value);
+    }
+  }
+
+  /** A table: each of ours, and below it the peers that did the same. */
+  static List<String> lines(BenchData data) {
+    List<String> lines = new ArrayList<>();
+    String route = "";
+    for (Result result : data.results()) {
+      if (!result.subject().equals(BenchData.SLUICE)) {
+        continue;
+      }
+      String here = result.backend() + " " + result.transport() + ", " + result.memory();
+      if (!here.equals(route)) {
+        route = here;
+        lines.add("");
+        lines.add(String.format("%-34s %12s %12s %10s %14s %10s", here, "p50 us", "p99 us", "GB/s", "descriptors/s", "allocated"));
+      }
+      lines.add(line(result));
+      data.ratios().stream().filter(ratio -> isOf(ratio, result)).forEach(ratio -> lines.add(line(ratio)));
+    }
+    lines.add("");
+    data.missing().forEach(missing -> lines.add("missing  " + missing.subject() + ": " + missing.reason()));
+    return lines;
+  }
+
+  private static boolean isOf(Ratio ratio, Result result) {
+    return ratio.backend().equals(result.backend()) && ratio.transport().equals(result.transport()) && ratio.memory().equals(result.memory()) && ratio.operation().equals(result.operation())
+        && ratio.kind().equals(result.kind()) && ratio.workload().equals(result.workload()) && ratio.bytes() == result.bytes();
+  }
+
+  private static String line(Result result) {
+    String what = result.workload().isEmpty() ? result.kind() + " " + size(result.bytes()) : result.workload();
+    return String.format(
+        Locale.ROOT, "  %-32s %12.2f %12s %10.3f %14.0f %10s", what + " " + result.operation().toLowerCase(Locale.ROOT), result.microsP50(), figure(result.microsP99(), "%.2f"),
+        result.gigabytesPerSecond(), result.descriptorsPerSecond(), figure(result.allocatedBytesPerTransfer(), "%.0f B"));
+  }
+
+  private static String line(Ratio ratio) {
+    String goal = ratio.goal().isEmpty() ? "" : ", goal " + ratio.goal() + (ratio.met() ? ": met" : ": MISSED");
+    String meaning = ratio.kind().equals("latency") ? "of the time of " : "of the rate of ";
+    return String.format(Locale.ROOT, "    %.3f (%.3f to %.3f) %s%s%s", ratio.ratio(), ratio.low(), ratio.high(), meaning, ratio.against(), goal);
+  }
+
+  private static String size(long bytes) {
+    return bytes < K || bytes % K != 0 ? bytes + " B" : bytes < K * K ? bytes / K + " KiB" : bytes / K / K + " MiB";
+  }
+
+  private static String figure(double value, String format) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
+  }
+}

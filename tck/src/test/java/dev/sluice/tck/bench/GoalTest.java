@@ -1,0 +1,45 @@
+package dev.sluice.tck.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.Operation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GoalTest {
+  private static final Group POSIX = Group.of("UCX", false, "0,1").getFirst();
+
+  private static BenchCase latency(long bytes) {
+    return new BenchCase(BenchCase.Kind.LATENCY, "", Shape.walk(Operation.WRITE, bytes, 1, 1 << 20));
+  }
+
+  @Test
+  void anIntervalThatReachesALeastGoalMeetsIt() {
+    Goal goal = new Goal(0.98, false);
+
+    assertThat(goal.isMet(0.90, 0.98)).isTrue();
+    assertThat(goal.isMet(0.90, 0.97)).isFalse();
+  }
+
+  @Test
+  void anIntervalThatReachesAMostGoalMeetsIt() {
+    Goal goal = new Goal(1.15, true);
+
+    assertThat(goal.isMet(1.15, 1.30)).isTrue();
+    assertThat(goal.isMet(1.16, 1.30)).isFalse();
+  }
+
+  @Test
+  void theLatencyOfEightBytesOverSharedMemoryHasOneAndThatOfOthersHasNone() {
+    assertThat(Goal.of(POSIX, latency(8), "raw C")).contains(new Goal(1.15, true));
+    assertThat(Goal.of(POSIX, latency(256), "raw C")).isEmpty();
+    assertThat(Goal.of(POSIX, latency(8), "somebody else")).isEmpty();
+  }
+
+  @Test
+  void smallScatteredDescriptorsPackedAreToBeTwiceAsFast() {
+    BenchCase w3b = BenchCase.of(List.of(), List.of("W3b")).getFirst();
+
+    assertThat(Goal.of(POSIX, w3b, "raw C")).contains(new Goal(2, false));
+  }
+}

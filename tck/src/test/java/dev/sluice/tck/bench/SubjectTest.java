@@ -1,0 +1,100 @@
+package dev.sluice.tck.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.Operation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real pairs of processes, and what stands for ones that fail. */
+@Timeout(120)
+class SubjectTest {
+  private static final Path NATIVES = Path.of(System.getProperty("sluice.natives", ".natives"));
+  private static final Group POSIX = Group.of("UCX", false, "0,0").getFirst();
+  private static final Shape SMALL = Shape.walk(Operation.WRITE, 8, 4, 1 << 20);
+  private static final Sampling FEW = new Sampling(3, 0.01, 100_000, false);
+
+  @BeforeAll
+  static void startFast() {
+    System.setProperty("sluice.bench.prepare", "0.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sluice", "raw C"})
+  void answersWalksAndTablesOfBothOperations(String name) throws Exception {
+    assumeUcx();
+    try (Workshop workshop = new Workshop(); Subject subject = new Peers(NATIVES, workshop).start(name, POSIX)) {
+      for (Operation operation : Operation.values()) {
+        for (Shape shape : List.of(Shape.walk(operation, 4096, 16, 16 << 20), Shape.table(operation, 256, 4, 64, 16, 512))) {
+          Measured found = subject.measure(shape, FEW);
+
+          assertThat(found.nanos()).as("%s of %s", shape, name).hasSize(3);
+          assertThat(found.median()).as("nanoseconds of %s of %s", shape, name).isGreaterThan(100);
+          assertThat(found.calls()).isGreaterThanOrEqualTo(5);
+          assertThat(found.cpuNanos()).isPositive();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sluice", "raw C"})
+  void declinesWhatDoesNotFitItsPoolAndServesOn(String name) throws Exception {
+    assumeUcx();
+    try (Workshop workshop = new Workshop(); Subject subject = new Peers(NATIVES, workshop).start(name, POSIX)) {
+      assertThatThrownBy(() -> subject.measure(Shape.walk(Operation.WRITE, 4096, 1, 1L << 40), FEW)).isInstanceOf(CannotException.class).hasMessageContaining("pool");
+
+      assertThat(subject.measure(SMALL, FEW).nanos()).hasSize(3);
+    }
+  }
+
+  @Test
+  void callsAloneAreOneSampleEach() throws Exception {
+    assumeUcx();
+    try (Workshop workshop = new Workshop(); Subject subject = new Peers(NATIVES, workshop).start("raw C", POSIX)) {
+      assertThat(subject.measure(SMALL, Sampling.each(50)).nanos()).hasSize(50);
+    }
+  }
+
+  @Test
+  void oneThatCannotRunHereIsMissingForItsReason() {
+    assertThatThrownBy(() -> Subject.start("nobody", List.of("sh", "-c", "echo missing there is none"), Map.of())).isInstanceOf(MissingException.class).hasMessage("there is none");
+  }
+
+  @Test
+  void oneThatFailsToStartIsMissingForItsLastWords() {
+    assertThatThrownBy(() -> Subject.start("nobody", List.of("sh", "-c", "echo out of luck >&2; exit 3"), Map.of())).isInstanceOf(MissingException.class).hasMessage("out of luck");
+  }
+
+  @Test
+  void oneThatEndsAmidAMeasurementIsAnErrorThatNamesItAndItsLastWords() throws Exception {
+    try (Subject subject = Subject.start("nobody", List.of("sh", "-c", "echo ready 0; read request; echo gone >&2"), Map.of())) {
+      assertThatThrownBy(() -> subject.measure(SMALL, FEW)).isInstanceOf(IOException.class).hasMessageContaining("nobody").hasMessageContaining("gone");
+    }
+  }
+
+  @Test
+  void oneThatCannotBeBuiltIsMissing() throws Exception {
+    try (Workshop workshop = new Workshop()) {
+      assertThatThrownBy(() -> workshop.program("ucx_subject", List.of("-lno-such-library"))).isInstanceOf(MissingException.class).hasMessageContaining("cc cannot build it");
+    }
+  }
+
+  private static void assumeUcx() {
+    boolean there = Files.isDirectory(NATIVES.resolve("libucx/include"));
+    if (!there) {
+      System.err.println("NOT RUN: subjects over UCX, whose library ./sluice natives fetches");
+    }
+    assumeTrue(there, "UCX is not in " + NATIVES);
+  }
+}
