@@ -50,7 +50,7 @@ public final class Bench {
   public void run(Path natives, Consumer<String> progress) throws IOException, InterruptedException {
     List<BenchCase> cases = BenchCase.of(wanted.sizes(), wanted.workloads());
     try (Workshop workshop = new Workshop()) {
-      Rounds rounds = new Rounds(new Peers(natives, workshop), wanted.starts(), wanted.pairs(), progress, findings);
+      Rounds rounds = new Rounds(new Peers(natives, workshop, new Packages(natives.toAbsolutePath().resolve("peers"), progress)), wanted.starts(), wanted.pairs(), progress, findings);
       for (String backend : wanted.backends()) {
         for (Group group : Group.of(backend, wanted.device(), wanted.cores())) {
           List<String> names = new ArrayList<>(List.of(Peers.OURS));

@@ -15,20 +15,24 @@ import java.util.Map;
  * @param cores of the initiators and the targets
  */
 record Group(String backend, String transport, String memory, Map<String, String> environment, Map<String, String> parameters, String cores) {
+  /** Whatever the library takes where nobody says anything. */
+  static final String DEFAULT = "default";
+
   /** Those of a backend. */
   static List<Group> of(String backend, boolean device, String cores) {
     if (device) {
-      return List.of(new Group(backend, "default", "device", Map.of(), Map.of(), cores));
+      return List.of(new Group(backend, DEFAULT, "device", Map.of(), Map.of(), cores));
     }
     return switch (backend) {
       case "UCX" -> List.of(
+          new Group(backend, DEFAULT, "registered", Map.of(), Map.of(), cores),
           new Group(backend, "posix", "registered", Map.of("UCX_TLS", "posix,self"), Map.of(), cores),
           new Group(backend, "posix", "allocated", Map.of("UCX_TLS", "posix,self"), Map.of(), cores),
           new Group(backend, "tcp", "registered", Map.of("UCX_TLS", "tcp"), Map.of(), cores));
       case "LIBFABRIC" -> List.of(
           new Group(backend, "shm", "registered", Map.of(), Map.of("provider", "shm"), cores),
           new Group(backend, "tcp", "registered", Map.of(), Map.of("provider", "tcp"), cores));
-      default -> List.of(new Group(backend, "default", "registered", Map.of(), Map.of(), cores));
+      default -> List.of(new Group(backend, DEFAULT, "registered", Map.of(), Map.of(), cores));
     };
   }
 

