@@ -19,7 +19,10 @@ public record Route(String backend, String transport, String device, Path path, 
     DIRECT,
     /** The engine copies them through pinned host memory. */
     STAGED,
-    /** The engine packs small descriptors into larger ones. */
+    /**
+     * Both engines copy the small blocks of a posting together, and the backend moves few long pieces. So it is with postings of at least 256 descriptors; shorter ones the library moves
+     * itself. How small blocks must be: {@code SLUICE_PACK_BYTES}.
+     */
     PACKED
   }
 

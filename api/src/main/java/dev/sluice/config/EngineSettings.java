@@ -8,6 +8,7 @@ import static dev.sluice.config.SluiceVariable.SLUICE_HEARTBEAT_MS;
 import static dev.sluice.config.SluiceVariable.SLUICE_INTEGRITY;
 import static dev.sluice.config.SluiceVariable.SLUICE_JMX;
 import static dev.sluice.config.SluiceVariable.SLUICE_NATIVES;
+import static dev.sluice.config.SluiceVariable.SLUICE_PACK_BYTES;
 import static dev.sluice.config.SluiceVariable.SLUICE_PREFER;
 import static dev.sluice.config.SluiceVariable.SLUICE_RELEASE_TIMEOUT_MS;
 import static dev.sluice.config.SluiceVariable.SLUICE_SPIN_MICROS;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefer backend names in order of preference, upper-cased; empty when nothing was said
  * @param natives a folder to search for native libraries; null when none is named
  * @param integrity how the bytes of postings are verified
+ * @param packBytes how long blocks may be that engines pack together, where a posting has many; 0 to 64 KiB, 0 for none
  * @param foreignPeers agents without an engine of ours that are trusted beside a cluster secret
  * @param jmx whether each agent is shown through JMX while it is open
  */
@@ -52,6 +54,7 @@ public record EngineSettings(
     List<String> prefer,
     @Nullable Path natives,
     Integrity integrity,
+    int packBytes,
     Set<String> foreignPeers,
     boolean jmx) {
   private static final int SHORTEST_SECRET = 16;
@@ -70,6 +73,9 @@ public record EngineSettings(
     check(SLUICE_RELEASE_TIMEOUT_MS, releaseTimeout, ChronoUnit.MILLIS, problems);
     check(SLUICE_HEARTBEAT_MS, heartbeat, ChronoUnit.MILLIS, problems);
     check(SLUICE_SPIN_MICROS, spin, ChronoUnit.MICROS, problems);
+    if (packBytes < SLUICE_PACK_BYTES.least() || packBytes > SLUICE_PACK_BYTES.most()) {
+      problems.add(SLUICE_PACK_BYTES.name(), Integer.toString(packBytes), "out of bounds", allowed(SLUICE_PACK_BYTES));
+    }
     problems.throwIfAny();
   }
 
@@ -109,6 +115,7 @@ public record EngineSettings(
         reader.prefer(),
         reader.path(SLUICE_NATIVES),
         reader.integrity(),
+        (int) reader.number(SLUICE_PACK_BYTES),
         reader.foreignPeers(),
         reader.truth(SLUICE_JMX));
   }
@@ -119,7 +126,7 @@ public record EngineSettings(
     return "EngineSettings[clusterSecret=" + (clusterSecret == null ? "none" : Text.MASK)
         + ", connectTimeout=" + connectTimeout + ", releaseTimeout=" + releaseTimeout
         + ", heartbeat=" + heartbeat + ", spin=" + spin + ", engineConfig=" + engineConfig
-        + ", prefer=" + prefer + ", natives=" + natives + ", integrity=" + integrity + ", foreignPeers=" + foreignPeers + ", jmx=" + jmx + "]";
+        + ", prefer=" + prefer + ", natives=" + natives + ", integrity=" + integrity + ", packBytes=" + packBytes + ", foreignPeers=" + foreignPeers + ", jmx=" + jmx + "]";
   }
 
   private static void check(SluiceVariable variable, Duration value, ChronoUnit unit, Problems problems) {
@@ -151,17 +158,21 @@ public record EngineSettings(
     }
 
     Duration duration(SluiceVariable variable, ChronoUnit unit) {
+      return Duration.of(number(variable), unit);
+    }
+
+    long number(SluiceVariable variable) {
       String text = environment.get(variable.name());
       if (text != null) {
         String digits = text.strip();
         // Ten digits hold every bound, so parsing cannot overflow.
         long value = digits.matches("[0-9]{1,10}") ? Long.parseLong(digits) : -1;
         if (value >= variable.least() && value <= variable.most()) {
-          return Duration.of(value, unit);
+          return value;
         }
         problems.add(variable.name(), text, "not " + variable.bounds(), allowed(variable));
       }
-      return Duration.of(Long.parseLong(variable.defaultValue()), unit);
+      return Long.parseLong(variable.defaultValue());
     }
 
     @Nullable Path path(SluiceVariable variable) {

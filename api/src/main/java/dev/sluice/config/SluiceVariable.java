@@ -21,6 +21,8 @@ public enum SluiceVariable {
   SLUICE_SPIN_MICROS("50", "microseconds", 0, 1_000_000, "sets how long waiting polls before it parks"),
   /** Whether the bytes of postings are verified end to end. */
   SLUICE_INTEGRITY("off", "crc32c", "crc32c or off", "verifies the bytes of each posting at both ends before it is done"),
+  /** The longest blocks that the engines pack together; 0: none. */
+  SLUICE_PACK_BYTES("1024", "bytes", 0, 65_536, "sets how long blocks may be that engines pack together; 0 packs none"),
   /** Agents without an engine of ours that may be talked to though there is a cluster secret, which they cannot prove to know. */
   SLUICE_FOREIGN_PEERS("none", "names", "names separated by commas", "names agents without an engine that are trusted beside a cluster secret"),
   /** Whether each agent is shown through JMX while it is open. */

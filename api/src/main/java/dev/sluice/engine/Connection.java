@@ -145,6 +145,11 @@ final class Connection {
     return token;
   }
 
+  /** Whether both engines can copy small blocks together. */
+  boolean packs() {
+    return !foreign() && unit.staging().betweenPeers();
+  }
+
   boolean foreign() {
     return foreign;
   }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
-  private static final int PROTOCOL = 4;
+  private static final int PROTOCOL = 5;
   private static final String PURPOSE = "sluice control frame";
   private static final int MAX_TEXT_BYTES = 1024;
   private static final int MAX_METADATA_BYTES = 8192;

@@ -49,7 +49,10 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, Post
   private final NotificationFrame frame;
   private final PostingWaiters waiters;
   private final DescriptorFiller filler;
-  private final @Nullable StagedPosting staged;
+
+  /** What takes some postings through slabs, or all. */
+  private final @Nullable StagedPosting stages;
+
   private final PostingOrder order;
 
   /** Null where bytes are not verified. */
@@ -68,6 +71,9 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, Post
   private Operation operation = Operation.READ;
   private long descriptors;
   private long deadlineNanos;
+
+  /** What takes the posting of the moment through slabs; null where the backend moves it from end to end. */
+  private @Nullable StagedPosting staged;
 
   /** When the caller began to post, and when the posting of the moment began so; 0 where that is not measured. */
   private long calledAt;
@@ -93,12 +99,12 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, Post
     this.maxBlocks = maxBlocks;
     this.waiters = new PostingWaiters(driver);
     this.filler = new DescriptorFiller(link, maxBlocks);
-    this.staged = link.staged();
+    this.stages = link.staged(maxBlocks);
     this.order = new PostingOrder(link);
     this.frame = new NotificationFrame(connection.foreign());
     this.batch = new Batch(filler.capacity());
     this.check = link.verifies() ? new IntegrityCheck(link) : null;
-    this.blocks = check == null && filler.numberable() ? link.acquireBlocks(filler.capacity()) : null;
+    this.blocks = check == null && stages == null && filler.numberable() ? link.acquireBlocks(filler.capacity()) : null;
     connection.agent().track(this);
   }
 
@@ -191,6 +197,7 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, Post
     recorder.begin(number);
     deadlineNanos = allowed;
     phase = Phase.POSTING;
+    staged = stages != null && stages.takes(batch) ? stages : null;
     if (staged != null) {
       staged.begin(batch);
     }

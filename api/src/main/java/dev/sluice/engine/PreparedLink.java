@@ -47,6 +47,10 @@ final class PreparedLink implements Link {
   private final long[] remoteKey;
   private final long[] blockBytes;
   private final @Nullable StagedSpans stagedSpans;
+
+  /** Null where no posting is packed. */
+  private final @Nullable StagedSpans packedSpans;
+
   private final boolean[] reads;
   private final boolean[] writes;
   private final int localCount;
@@ -108,6 +112,7 @@ final class PreparedLink implements Link {
       leastRemote = Math.min(leastRemote, there.count());
     }
     stagedSpans = staged.any() ? staged : null;
+    packedSpans = stagedSpans == null && packs() ? StagedSpans.packed(remotes()) : null;
     localRegions = ours.toArray(LocalRegion[]::new);
     remoteRegions = theirs.toArray(PeerRegion[]::new);
     reads = moves(Operation.READ);
@@ -115,6 +120,29 @@ final class PreparedLink implements Link {
     localCount = leastLocal;
     remoteCount = leastRemote;
     routeAtFirst = routeNow();
+  }
+
+  /** Whether the engines copy postings of many small blocks together: not where the backend copies straight into the peer's memory, which is faster. */
+  private boolean packs() {
+    long most = packBytes();
+    if (whole || !connection.packs()) {
+      return false;
+    }
+    for (int s = 0; s < spans(); s++) {
+      if (blockBytes[s] > most || localRegion(s).kind() != MemoryKind.HOST || remoteRegion(s).kind() != MemoryKind.HOST || connection.endpoint().maps(remoteKey[s])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The longest average descriptor that is packed. */
+  long packBytes() {
+    return connection.agent().settings().packBytes();
+  }
+
+  private List<PeerRegion> remotes() {
+    return remoteSpans.entries().stream().map(entry -> (PeerRegion) entry.region()).toList();
   }
 
   /** The blocks as the backend has prepared them, for one more transfer; null where it wants descriptors. Shared by the transfers of the link. */
@@ -151,15 +179,20 @@ final class PreparedLink implements Link {
         : new Blocks(localCount, remoteCount, blockBytes, localBase, localStride, localKey, remoteBase, remoteStride, remoteKey);
   }
 
-  /** What moves a posting in stages; null where the backend moves it from end to end. */
-  @Nullable StagedPosting staged() {
-    if (stagedSpans == null) {
+  /**
+   * What moves postings through slabs; null where the backend moves all of them from end to end.
+   *
+   * @param most the most blocks of a posting
+   */
+  @Nullable StagedPosting staged(int most) {
+    StagedSpans through = stagedSpans != null ? stagedSpans : StagedPosting.isWorthPacking((long) most * spans()) ? packedSpans : null;
+    if (through == null) {
       return null;
     }
     try {
-      return new StagedPosting(connection, stagedSpans, connection.unit().staging().slabs(stagedSpans.anyDevice()));
+      return new StagedPosting(this, through, connection.unit().staging().slabs(through.anyDevice()));
     } catch (BackendException failed) {
-      throw Errors.typed("there is no memory to stage device memory through", failed);
+      throw Errors.typed("there is no memory to " + (through.packed() ? "pack small blocks into" : "stage device memory through"), failed);
     }
   }
 
@@ -180,7 +213,8 @@ final class PreparedLink implements Link {
 
   private Route routeNow() {
     Route route = peer.routeOf(connection, this::routes);
-    return stagedSpans == null ? route : new Route(route.backend(), route.transport(), route.device(), Route.Path.STAGED, route.known());
+    Route.Path path = stagedSpans != null ? Route.Path.STAGED : packedSpans != null ? Route.Path.PACKED : route.path();
+    return new Route(route.backend(), route.transport(), route.device(), path, route.known());
   }
 
   /** How the bytes of the regions go that the backend reaches itself. */

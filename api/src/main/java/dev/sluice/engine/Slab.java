@@ -133,7 +133,7 @@ final class Slab {
     return MEMORY.get(ValueLayout.JAVA_LONG, payload() + (long) i * ENTRY_BYTES + 2 * Long.BYTES);
   }
 
-  // ---- copies between its bytes and a device ---------------------------------------------------------------------------------
+  // ---- copies between its bytes and where they belong ------------------------------------------------------------------------
 
   void addCopy(long to, long from, long bytes) {
     long at = (long) copies * Long.BYTES;
@@ -155,7 +155,15 @@ final class Slab {
     return columns.get(ValueLayout.JAVA_LONG, 2 * COLUMN + (long) i * Long.BYTES);
   }
 
-  /** Begins the copies that were added. */
+  /** Copies what was added, between it and host memory. */
+  void copyHere() {
+    for (int i = 0; i < copies; i++) {
+      MemorySegment.copy(MEMORY, copyFrom(i), MEMORY, copyTo(i), copyBytes(i));
+    }
+    copies = 0;
+  }
+
+  /** Begins the copies that were added, between it and a device. */
   void startCopies(boolean toDevice, CudaDevice device) {
     CopyQueue queue = pool.copies(device, toDevice);
     int count = copies;

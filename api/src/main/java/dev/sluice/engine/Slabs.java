@@ -20,7 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slabs of one backend: memory that peers reach, registered once. Half of them serve our own postings and half the peers', so that two agents that stage
+ * The slabs of one backend: memory that peers reach, registered once, through which postings are staged or packed. Half of them serve our own postings and half the peers', so that two agents that stage
  * to each other never wait for each other's slabs. A slab that a vanished peer might still read is kept until that peer is known to be gone.
  */
 final class Slabs {

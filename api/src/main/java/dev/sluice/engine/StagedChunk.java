@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a staged posting on its way through one slab. A WRITE gathers into the slab and then either moves it or asks the peer to fetch it; a READ moves into the
- * slab, or asks the peer to gather and then fetches, and scatters. Touched under the driver's lock.
+ * A part of a staged or packed posting on its way through one slab. A WRITE gathers into the slab and then either moves it or asks the peer to fetch it; a READ moves into
+ * the slab, or asks the peer to gather and then fetches, and scatters. Touched under the driver's lock.
  */
 final class StagedChunk {
   private enum Step {
@@ -33,6 +33,7 @@ final class StagedChunk {
 
   private static final MemorySegment MEMORY = NativeAccess.everything();
 
+  private final PreparedLink link;
   private final Connection connection;
   private final StagedSpans spans;
   private final Batch posting;
@@ -48,14 +49,15 @@ final class StagedChunk {
   private boolean slabGone;
 
   /** @param from the first descriptor, of which {@code within} bytes have gone before */
-  StagedChunk(Connection connection, StagedSpans spans, Batch posting, Slab slab, int from) {
-    this.connection = connection;
+  StagedChunk(PreparedLink link, StagedSpans spans, Batch posting, Slab slab, int from) {
+    this.link = link;
+    this.connection = link.connection();
     this.spans = spans;
     this.posting = posting;
     this.slab = slab;
     this.moved = slab.batch();
     this.operation = posting.operation();
-    this.span = (int) posting.localKey(from);
+    this.span = link.spanOf(posting, from, 0);
     this.device = spans.localDevice(span);
     this.peerTakesPart = spans.remoteStaged(span);
   }
@@ -72,7 +74,7 @@ final class StagedChunk {
     int entries = 0;
     long room = most;
     long skip = within;
-    for (int i = first; i < limit && entries < Slab.MOST_ENTRIES && room > 0 && spans.together(span, (int) posting.localKey(i)); i++) {
+    for (int i = first; i < limit && entries < Slab.MOST_ENTRIES && room > 0 && isTogether(i); i++) {
       room -= Math.min(room, posting.length(i) - skip);
       skip = 0;
       entries++;
@@ -80,10 +82,12 @@ final class StagedChunk {
     slab.entries(entries);
     slab.prepare(peerTakesPart ? Operation.READ : operation, connection.endpoint());
     skip = within;
+    int s = span;
     for (int k = 0; k < entries; k++) {
       int i = first + k;
       long length = Math.min(most - bytes, posting.length(i) - skip);
-      add(k, (int) posting.localKey(i), posting.localAddress(i) + skip, posting.remoteAddress(i) + skip, length);
+      s = link.spanOf(posting, i, s);
+      add(k, s, posting.localAddress(i) + skip, posting.remoteAddress(i) + skip, length);
       bytes += length;
       skip = skip + length < posting.length(i) ? skip + length : 0;
       posting.posted(skip == 0 ? i + 1 : i);
@@ -92,10 +96,15 @@ final class StagedChunk {
     return skip;
   }
 
+  /** Whether a descriptor can go through the same slab as the first; packed ones all can. */
+  private boolean isTogether(int i) {
+    return spans.packed() || spans.together(span, link.spanOf(posting, i, span));
+  }
+
   private void add(int k, int s, long local, long remote, long length) {
     long at = slab.data() + bytes;
     if (peerTakesPart) {
-      slab.entry(k, spans.remoteRegion(s), remote, length);
+      slab.entry(k, spans.remoteRegion(s), link.remoteOffset(s, remote), length);
     } else {
       moved.add(device == null ? local : at, remote, length, device == null ? spans.localKey(s) : slab.pool().key().handle(), spans.remoteKey(s));
     }
@@ -147,7 +156,7 @@ final class StagedChunk {
       end();
       return;
     }
-    if (device == null) {
+    if (device == null && !spans.packed()) {
       for (int k = 0; k < slab.entries(); k++) {
         moved.add(slab.copyTo(k), remoteAddress + slab.copyFrom(k) - slab.data(), slab.copyBytes(k), spans.localKey(span), remoteKey);
       }
@@ -218,9 +227,12 @@ final class StagedChunk {
     if (whole && operation == Operation.READ && device != null) {
       step = Step.SCATTERING;
       slab.startCopies(true, device);
-    } else {
-      end();
+      return;
     }
+    if (whole && operation == Operation.READ && spans.packed()) {
+      slab.copyHere();
+    }
+    end();
   }
 
   private void fail(DeviceException failed) {

@@ -5,7 +5,7 @@ import dev.sluice.spi.Worker;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What takes the worker's place for a posting of a staged link: cuts it into {@linkplain StagedChunk chunks}, several of which are under way at once. */
+/** What takes the worker's place for a posting that is staged or packed: cuts it into {@linkplain StagedChunk chunks}, several of which are under way at once. */
 final class StagedPosting {
   /** Into how many chunks a posting is cut, unless they would be longer than a slab: its stages overlap. */
   private static final int CHUNKS = 8;
@@ -16,6 +16,10 @@ final class StagedPosting {
   /** Files past the page cache want whole pages. */
   private static final long WHOLE = 4096;
 
+  /** With fewer descriptors, or longer ones, packing gains nothing over posting them. */
+  private static final int LEAST_PACKED = 256;
+
+  private final PreparedLink link;
   private final Connection connection;
   private final StagedSpans spans;
   private final Slabs slabs;
@@ -23,10 +27,21 @@ final class StagedPosting {
   private long within;
   private long chunkBytes;
 
-  StagedPosting(Connection connection, StagedSpans spans, Slabs slabs) {
-    this.connection = connection;
+  StagedPosting(PreparedLink link, StagedSpans spans, Slabs slabs) {
+    this.link = link;
+    this.connection = link.connection();
     this.spans = spans;
     this.slabs = slabs;
+  }
+
+  /** Whether so many descriptors may be worth packing. */
+  static boolean isWorthPacking(long descriptors) {
+    return descriptors >= LEAST_PACKED;
+  }
+
+  /** Whether it takes a posting: of a link that packs, only one of many small descriptors. */
+  boolean takes(Batch batch) {
+    return !spans.packed() || (isWorthPacking(batch.count()) && batch.bytes() <= link.packBytes() * batch.count());
   }
 
   void begin(Batch batch) {
@@ -43,7 +58,7 @@ final class StagedPosting {
       if (slab == null) {
         return;
       }
-      StagedChunk chunk = new StagedChunk(connection, spans, batch, slab, batch.posted());
+      StagedChunk chunk = new StagedChunk(link, spans, batch, slab, batch.posted());
       chunks.add(chunk);
       within = chunk.start(limit, within, chunkBytes);
     }

@@ -1,7 +1,9 @@
 package dev.sluice.engine;
 
 import dev.sluice.DeviceException;
+import dev.sluice.MemoryKind;
 import dev.sluice.Operation;
+import dev.sluice.cuda.CudaDevice;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Batch;
 import dev.sluice.spi.Worker;
@@ -32,8 +34,32 @@ final class StagedService {
   private final int entries;
   private final long bytes;
   private final List<LocalRegion> regions = new ArrayList<>();
+
+  /** The one that was named last, since most chunks name one alone. */
+  private @Nullable Named named;
+
   private @Nullable Slab slab;
   private Step step = Step.FETCHING;
+
+  /**
+   * Memory of ours that a peer names.
+   *
+   * @param region entered for the peer
+   * @param device null for host memory
+   * @param address where it begins
+   */
+  private record Named(LocalRegion region, @Nullable CudaDevice device, long address, long bytes) {
+    static Named of(LocalRegion region) throws BackendException {
+      DeviceRange range = region.device();
+      if (range != null) {
+        return new Named(region, range.device(), range.pointer(), range.bytes());
+      }
+      if (region.kind() == MemoryKind.HOST) {
+        return new Named(region, null, region.segment().address(), region.bytes());
+      }
+      throw new BackendException(BackendException.Kind.UNSUPPORTED, "region '" + region.name() + "' is " + region.kind() + ", and no engine copies that");
+    }
+  }
 
   StagedService(StagedConnection conversation, Staging staging, long id, Operation operation, long payload, int entries, long bytes) {
     this.conversation = conversation;
@@ -131,20 +157,20 @@ final class StagedService {
 
   private void copy(Slab own) throws BackendException {
     long done = 0;
-    DeviceRange first = null;
+    Named first = null;
     for (int i = 0; i < entries; i++) {
       long offset = own.entryOffset(i);
       long length = own.entryLength(i);
-      DeviceRange range = checked(own.entryRegion(i), offset, length);
+      Named one = checked(own.entryRegion(i), offset, length);
       if (first == null) {
-        first = range;
-      } else if (range.device() != first.device()) {
+        first = one;
+      } else if (one.device != first.device) {
         throw new BackendException(BackendException.Kind.FAILED, "one chunk names several devices");
       }
       if (length > bytes - done) {
         throw new BackendException(BackendException.Kind.FAILED, "a chunk's table is longer than its bytes");
       }
-      long here = range.pointer() + offset;
+      long here = one.address + offset;
       long there = own.data() + done;
       own.addCopy(operation == Operation.WRITE ? here : there, operation == Operation.WRITE ? there : here, length);
       done += length;
@@ -152,23 +178,34 @@ final class StagedService {
     if (first == null || done != bytes) {
       throw new BackendException(BackendException.Kind.FAILED, "a chunk's table is shorter than its bytes");
     }
-    own.pool().pin(first.device());
-    step = Step.COPYING;
-    own.startCopies(operation == Operation.WRITE, first.device());
+    if (first.device == null) {
+      own.copyHere();
+      copied(own);
+    } else {
+      own.pool().pin(first.device);
+      step = Step.COPYING;
+      own.startCopies(operation == Operation.WRITE, first.device);
+    }
   }
 
   /** Everything a peer names is checked here, for it names it past our own checks. */
-  private DeviceRange checked(long epoch, long offset, long length) throws BackendException {
+  private Named checked(long epoch, long offset, long length) throws BackendException {
+    Named known = named;
+    Named one = known != null && known.region.epoch() == epoch ? known : entered(epoch);
+    if (length < 1 || offset < 0 || offset > one.bytes - length) {
+      throw new BackendException(BackendException.Kind.FAILED, "offset " + offset + ", length " + length + " does not lie in region '" + one.region.name() + "'");
+    }
+    named = one;
+    return one;
+  }
+
+  private Named entered(long epoch) throws BackendException {
     LocalRegion region = conversation.connection().agent().regions().alive(epoch);
-    DeviceRange range = region == null ? null : region.device();
-    if (region == null || range == null) {
-      throw new BackendException(BackendException.Kind.STALE, "there is no device region of epoch " + epoch + " (any more)");
+    if (region == null) {
+      throw new BackendException(BackendException.Kind.STALE, "there is no region of epoch " + epoch + " (any more)");
     }
-    if (!region.options().rights().allow(operation)) {
-      throw new BackendException(BackendException.Kind.UNSUPPORTED, "region '" + region.name() + "' is registered for " + region.options().rights() + " only");
-    }
-    if (length < 1 || offset < 0 || offset > range.bytes() - length) {
-      throw new BackendException(BackendException.Kind.FAILED, "offset " + offset + ", length " + length + " does not lie in region '" + region.name() + "'");
+    if (!region.options().rights().allow(operation) || (operation == Operation.WRITE && region.readOnly())) {
+      throw new BackendException(BackendException.Kind.UNSUPPORTED, "region '" + region.name() + "' is registered for " + (region.readOnly() ? "reading" : region.options().rights()) + " only");
     }
     if (!regions.contains(region)) {
       if (!region.enterForPeer()) {
@@ -176,7 +213,7 @@ final class StagedService {
       }
       regions.add(region);
     }
-    return range;
+    return Named.of(region);
   }
 
   private void copied(Slab own) {
@@ -250,5 +287,6 @@ final class StagedService {
   private void leaveRegions() {
     regions.forEach(LocalRegion::exitForPeer);
     regions.clear();
+    named = null;
   }
 }

@@ -1,12 +1,14 @@
 package dev.sluice.engine;
 
 import dev.sluice.cuda.CudaDevice;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the span pairs of a staged link are reached. Descriptors of such a link carry the number of their span pair in place of keys, device pointers as local
- * addresses, and offsets in the region as remote addresses where the peer's engine takes part.
+ * How the span pairs of a link are reached whose postings go through slabs. Descriptors of a staged link carry the number of their span pair in place of keys, device pointers as local
+ * addresses, and offsets in the region as remote addresses where the peer's engine takes part. Those of a link that packs are as the backend takes them, since not all of its postings
+ * go through slabs.
  */
 final class StagedSpans {
   private final @Nullable CudaDevice[] localDevice;
@@ -15,14 +17,34 @@ final class StagedSpans {
   private final long[] remoteRegion;
   private final String[] remoteDevice;
   private final long[] remoteKey;
+  private final boolean packed;
 
   StagedSpans(int spans) {
+    this(spans, false);
+  }
+
+  private StagedSpans(int spans, boolean packed) {
+    this.packed = packed;
     localDevice = new CudaDevice[spans];
     localKey = new long[spans];
     remoteStaged = new boolean[spans];
     remoteRegion = new long[spans];
     remoteDevice = new String[spans];
     remoteKey = new long[spans];
+  }
+
+  /** Those of a link between host memory on both sides, whose engines copy. */
+  static StagedSpans packed(List<PeerRegion> remotes) {
+    StagedSpans spans = new StagedSpans(remotes.size(), true);
+    for (int s = 0; s < remotes.size(); s++) {
+      spans.remoteStaged(s, remotes.get(s));
+    }
+    return spans;
+  }
+
+  /** Whether all bytes are copied through slabs though the backend reaches both ends. */
+  boolean packed() {
+    return packed;
   }
 
   /** @param device the device whose memory is copied; null where the backend reaches the memory itself, with a key */

@@ -82,6 +82,17 @@ public interface Endpoint {
   }
 
   /**
+   * Whether the backend reads and writes one of the peer's regions as this process's own memory, so that even small descriptors cost it little. Where it does not, the engines pack many
+   * small ones together. Asked when a link is made.
+   *
+   * @param remoteKey what {@link #importRegion} gave
+   * @return false unless the backend knows better
+   */
+  default boolean maps(long remoteKey) {
+    return false;
+  }
+
+  /**
    * Whether the backend itself moves bytes between device memory that is registered with it here and one of the peer's regions, where that differs from region to region. Where it does
    * not, the engine stages them. Asked when a link is made, and only where {@link Capabilities#movements()} has device memory here and the region's kind there.
    *

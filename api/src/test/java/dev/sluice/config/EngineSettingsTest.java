@@ -86,7 +86,7 @@ final class EngineSettingsTest {
   @Test
   void theConstructorKeepsTheSameBounds() {
     assertThatThrownBy(() -> new EngineSettings(null, Duration.ZERO, Duration.ofDays(1), Duration.ZERO, Duration.ofNanos(-1),
-            null, java.util.List.of(), null, Integrity.OFF, java.util.Set.of(), false))
+            null, java.util.List.of(), null, Integrity.OFF, 1024, java.util.Set.of(), false))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContainingAll("SLUICE_CONNECT_TIMEOUT_MS", "SLUICE_RELEASE_TIMEOUT_MS", "SLUICE_SPIN_MICROS")
         .hasMessageNotContaining("SLUICE_HEARTBEAT_MS");

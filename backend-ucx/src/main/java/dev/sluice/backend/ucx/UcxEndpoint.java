@@ -164,6 +164,11 @@ final class UcxEndpoint implements Endpoint {
   }
 
   @Override
+  public boolean maps(long remoteKey) {
+    return NativeKeys.window(remoteKey) != 0;
+  }
+
+  @Override
   public boolean carriedBy(String transport) {
     List<Lane> lanes = dataLanes();
     if (lanes.isEmpty()) {

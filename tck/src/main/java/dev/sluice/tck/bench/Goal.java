@@ -43,7 +43,7 @@ record Goal(double limit, boolean isMost) {
           new Promise("UCX", "posix", REGISTERED, Peers.RAW, Kind.LATENCY, 8, 8, most(1.15)),
           new Promise("UCX", "posix", REGISTERED, Peers.RAW, Kind.DESCRIPTORS, SMALL, SMALL, least(0.95)),
           new Promise("UCX", "posix", ALLOCATED, Peers.MEMCPY, Kind.DESCRIPTORS, SMALL, SMALL, least(0.9)),
-          new Promise("UCX", null, null, Peers.RAW, Kind.WORKLOAD, 256, 256, least(2)),
+          new Promise("UCX", null, REGISTERED, Peers.RAW, Kind.WORKLOAD, 256, 256, least(2)),
           new Promise("UCX", "posix", REGISTERED, Peers.JUCX, Kind.DESCRIPTORS, 8, 256, least(1.1)),
           new Promise("UCX", "posix", REGISTERED, Peers.JUCX, Kind.BANDWIDTH, SMALL, ANY, least(1)),
           new Promise("UCX", "posix", REGISTERED, Peers.JUCX, Kind.LATENCY, 8, 8, most(0.9)),

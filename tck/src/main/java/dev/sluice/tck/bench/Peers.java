@@ -95,7 +95,7 @@ final class Peers {
     command.addAll(jvm);
     group.words().forEach((key, value) -> command.add(key + "=" + value));
     Map<String, String> environment = new HashMap<>(group.environment());
-    environment.put("SLUICE_HEARTBEAT_MS", "30000"); // processes stand still while others are measured
+    environment.put("SLUICE_HEARTBEAT_MS", "3600000"); // processes stand still while others are measured
     return Subject.start(OURS, command, environment);
   }
 

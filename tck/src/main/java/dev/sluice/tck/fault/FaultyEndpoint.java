@@ -110,6 +110,11 @@ final class FaultyEndpoint implements Endpoint {
   }
 
   @Override
+  public boolean maps(long remoteKey) {
+    return inner.maps(remoteKey);
+  }
+
+  @Override
   public boolean movesDevices(long remoteKey) {
     return inner.movesDevices(remoteKey);
   }

@@ -16,7 +16,7 @@ final class Variables {
   static final String NATIVES = "SLUICE_NATIVES";
 
   /** What agents do. */
-  static final List<String> AGENTS = List.of("SLUICE_CONNECT_TIMEOUT_MS", "SLUICE_RELEASE_TIMEOUT_MS", "SLUICE_HEARTBEAT_MS", "SLUICE_SPIN_MICROS", "SLUICE_JMX");
+  static final List<String> AGENTS = List.of("SLUICE_CONNECT_TIMEOUT_MS", "SLUICE_RELEASE_TIMEOUT_MS", "SLUICE_HEARTBEAT_MS", "SLUICE_SPIN_MICROS", "SLUICE_PACK_BYTES", "SLUICE_JMX");
 
   static final List<String> SECRET = List.of("SLUICE_CLUSTER_SECRET", "SLUICE_FOREIGN_PEERS");
 
