@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends postings at their deadlines on a thread of its own. A posting whose transfer is in the heap with an earlier time already costs no lock: the
  * entry that fires looks at the deadline then in force and goes back into the heap when it lies ahead.
+ *
+ * <p>Reading the clock takes a quarter of a short posting's time. So a posting that may take long only says how long: the timer, which looks soon, counts from when it first sees it. It
+ * expires late by the time until then, and never early.
  */
 final class DeadlineTimer {
+  /** From here on the timer counts itself. */
+  private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Half of what a deadline may be late. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** What the timer calls at its time. Fields are the timer's, so that scheduling allocates nothing. */
   abstract static class Entry {
     private static final VarHandle DEADLINE;
@@ -25,8 +35,20 @@ final class DeadlineTimer {
       }
     }
 
+    /** No clock says these. */
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private static final long UNTOLD = Long.MIN_VALUE;
+    private static final long LAST_UNTOLD = UNTOLD + 0xFFFF_FFFFL;
+
+    /** A time; or {@link #NEVER}; or that it is untold, with a number that tells whether another has begun. */
     private volatile long deadline;
-    private volatile boolean scheduled;
+
+    /** How long after it is first seen, while it is untold. */
+    private long allowed;
+
+    private long begun;
+    private volatile Place place = Place.OUTSIDE;
     private long wakeAt;
     private int index = -1;
 
@@ -36,15 +58,50 @@ final class DeadlineTimer {
     /** Whether something still waits for the deadline. */
     abstract boolean pending();
 
-    /** What begins now expires then, and not when the timer looks because of what was before: said before anything can be seen pending. */
-    final void expiresAt(long time) {
-      DEADLINE.setRelease(this, time);
+    /**
+     * What begins now expires so much later, and not when the timer looks because of what was before: said before anything can be seen pending.
+     *
+     * @param nanos {@link Long#MAX_VALUE} for never
+     */
+    final void expiresAfter(long nanos) {
+      if (nanos == Long.MAX_VALUE) {
+        DEADLINE.setRelease(this, NEVER);
+      } else if (nanos < LONG_NANOS) {
+        DEADLINE.setRelease(this, System.nanoTime() + nanos);
+      } else {
+        allowed = nanos;
+        DEADLINE.setRelease(this, UNTOLD + (++begun & (LAST_UNTOLD - UNTOLD)));
+      }
     }
 
     /** Whether the deadline in force has passed. */
     final boolean isOverdue() {
-      return deadline - System.nanoTime() <= 0;
+      long now = deadline;
+      return now != NEVER && !isUntold(now) && now - System.nanoTime() <= 0;
     }
+
+    /** The timer: the deadline in force, which from now on counts; {@link #NEVER}; or untold when another has just begun. */
+    private long told() {
+      long now = deadline;
+      if (isUntold(now)) {
+        long told = System.nanoTime() + allowed;
+        return DEADLINE.compareAndSet(this, now, told) ? told : UNTOLD;
+      }
+      return now;
+    }
+
+    private static boolean isUntold(long deadline) {
+      return deadline <= LAST_UNTOLD;
+    }
+  }
+
+  /** Where an entry is. */
+  private enum Place {
+    OUTSIDE,
+    /** In the heap, to be looked at soon. */
+    SOON,
+    /** In the heap, at a deadline that somebody said. */
+    AT_DEADLINE
   }
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -59,15 +116,16 @@ final class DeadlineTimer {
     thread.start();
   }
 
-  /** The deadline of what has none. */
-  static long never() {
-    return System.nanoTime() + Long.MAX_VALUE / 2;
-  }
-
-  /** @param deadline of {@link System#nanoTime()} */
-  void schedule(Entry entry, long deadline) {
-    entry.deadline = deadline;
-    if (entry.scheduled && entry.wakeAt - deadline <= 0) {
+  /** Takes care of what {@link Entry#expiresAfter} said last, once it can be seen pending. */
+  void schedule(Entry entry) {
+    long deadline = entry.deadline;
+    if (deadline == Entry.NEVER) {
+      return;
+    }
+    boolean untold = Entry.isUntold(deadline);
+    VarHandle.fullFence(); // else we might see the entry in the heap that the timer has taken out because nothing was pending
+    Place place = entry.place;
+    if (untold ? place == Place.SOON : place != Place.OUTSIDE && entry.wakeAt - deadline <= 0) {
       return;
     }
     lock.lock();
@@ -75,7 +133,12 @@ final class DeadlineTimer {
       if (entry.index >= 0) {
         remove(entry);
       }
-      add(entry, deadline);
+      long soon = System.nanoTime() + LOOK_NANOS;
+      if (untold || soon - deadline < 0) {
+        add(entry, soon, Place.SOON);
+      } else {
+        add(entry, deadline, Place.AT_DEADLINE);
+      }
       if (heap[0] == entry) {
         changed.signal();
       }
@@ -114,9 +177,14 @@ final class DeadlineTimer {
       if (!due.pending()) {
         continue;
       }
-      long deadline = due.deadline;
-      if (deadline - System.nanoTime() > 0) {
-        putBack(due, deadline);
+      long deadline = due.told();
+      if (deadline == Entry.NEVER) {
+        continue;
+      }
+      if (Entry.isUntold(deadline)) {
+        putBack(due, System.nanoTime() + LOOK_NANOS, Place.SOON);
+      } else if (deadline - System.nanoTime() > 0) {
+        putBack(due, deadline, Place.AT_DEADLINE);
       } else {
         due.expired();
       }
@@ -124,11 +192,11 @@ final class DeadlineTimer {
   }
 
   /** Unless whoever set another deadline meanwhile has done it. */
-  private void putBack(Entry entry, long wakeAt) {
+  private void putBack(Entry entry, long wakeAt, Place place) {
     lock.lock();
     try {
       if (entry.index < 0) {
-        add(entry, wakeAt);
+        add(entry, wakeAt, place);
       }
     } finally {
       lock.unlock();
@@ -161,12 +229,12 @@ final class DeadlineTimer {
     }
   }
 
-  private void add(Entry entry, long wakeAt) {
+  private void add(Entry entry, long wakeAt, Place place) {
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
     }
     entry.wakeAt = wakeAt;
-    entry.scheduled = true;
+    entry.place = place;
     place(entry, size);
     size++;
     up(entry.index);
@@ -178,7 +246,7 @@ final class DeadlineTimer {
     Entry last = at(size);
     heap[size] = null;
     entry.index = -1;
-    entry.scheduled = false;
+    entry.place = Place.OUTSIDE;
     if (last != entry) {
       place(last, at);
       up(at);

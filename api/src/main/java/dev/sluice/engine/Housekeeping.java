@@ -21,7 +21,8 @@ final class Housekeeping extends DeadlineTimer.Entry {
   }
 
   void start() {
-    agent.timer().schedule(this, System.nanoTime() + PERIOD_NANOS);
+    expiresAfter(PERIOD_NANOS);
+    agent.timer().schedule(this);
   }
 
   void stop() {
@@ -40,7 +41,8 @@ final class Housekeeping extends DeadlineTimer.Entry {
     if (beat || agent.releases().watching()) {
       Thread _ = Thread.startVirtualThread(() -> work(beat));
     }
-    agent.timer().schedule(this, System.nanoTime() + PERIOD_NANOS);
+    expiresAfter(PERIOD_NANOS);
+    agent.timer().schedule(this);
   }
 
   private boolean beatDue() {

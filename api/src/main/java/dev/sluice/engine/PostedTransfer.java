@@ -206,13 +206,10 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, Post
       endedEarly = false;
     }
     inEngine.setRelease(true);
-    long end = deadlineNanos == Long.MAX_VALUE ? DeadlineTimer.never() : System.nanoTime() + deadlineNanos;
-    expiresAt(end);
+    expiresAfter(allowed);
     counts.posted();
     outcomes.begin(number);
-    if (deadlineNanos != Long.MAX_VALUE) {
-      connection.agent().timer().schedule(this, end);
-    }
+    connection.agent().timer().schedule(this);
     driver.post(this);
     if (calledAt != 0) {
       counts.postTime(System.nanoTime() - calledAt);

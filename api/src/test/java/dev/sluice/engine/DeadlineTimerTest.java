@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Test;
 
 class DeadlineTimerTest {
   private static final long MUST_HAPPEN_SECONDS = 30;
+  private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** What the contract allows (DONE-8). */
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final DeadlineTimer timer = new DeadlineTimer("test-deadlines");
 
@@ -33,7 +37,7 @@ class DeadlineTimerTest {
     Collections.shuffle(shuffled, new java.util.Random(7));
     long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
     for (int i : shuffled) {
-      timer.schedule(new Recorder(() -> {
+      expire(new Recorder(() -> {
         order.add(i);
         all.countDown();
       }), start + TimeUnit.MICROSECONDS.toNanos(i * 100L));
@@ -48,7 +52,7 @@ class DeadlineTimerTest {
     CountDownLatch expired = new CountDownLatch(1);
     long[] at = new long[1];
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(30);
-    timer.schedule(new Recorder(() -> {
+    expire(new Recorder(() -> {
       at[0] = System.nanoTime();
       expired.countDown();
     }), deadline);
@@ -66,9 +70,9 @@ class DeadlineTimerTest {
       expired.countDown();
     });
     long now = System.nanoTime();
-    timer.schedule(entry, now + TimeUnit.MILLISECONDS.toNanos(5));
+    expire(entry, now + TimeUnit.MILLISECONDS.toNanos(5));
     long later = now + TimeUnit.MILLISECONDS.toNanos(60);
-    timer.schedule(entry, later);
+    expire(entry, later);
 
     assertThat(expired.await(MUST_HAPPEN_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(at[0] - later).isGreaterThanOrEqualTo(0);
@@ -78,8 +82,8 @@ class DeadlineTimerTest {
   void anEarlierDeadlineReplacesALaterOne() throws InterruptedException {
     CountDownLatch expired = new CountDownLatch(1);
     Recorder entry = new Recorder(expired::countDown);
-    timer.schedule(entry, System.nanoTime() + TimeUnit.HOURS.toNanos(1));
-    timer.schedule(entry, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1));
+    expire(entry, System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+    expire(entry, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1));
 
     assertThat(expired.await(MUST_HAPPEN_SECONDS, TimeUnit.SECONDS)).isTrue();
   }
@@ -90,9 +94,9 @@ class DeadlineTimerTest {
     CountDownLatch expired = new CountDownLatch(1);
     Recorder entry = new Recorder(expired::countDown);
     long now = System.nanoTime();
-    timer.schedule(entry, now + TimeUnit.MILLISECONDS.toNanos(20));
-    entry.expiresAt(DeadlineTimer.never());
-    timer.schedule(new Recorder(marker::countDown), now + TimeUnit.MILLISECONDS.toNanos(60));
+    expire(entry, now + TimeUnit.MILLISECONDS.toNanos(20));
+    entry.expiresAfter(Long.MAX_VALUE);
+    expire(new Recorder(marker::countDown), now + TimeUnit.MILLISECONDS.toNanos(60));
 
     assertThat(marker.await(MUST_HAPPEN_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(expired.getCount()).isEqualTo(1);
@@ -108,15 +112,67 @@ class DeadlineTimerTest {
     for (int i = 0; i < 100; i++) {
       int number = i;
       Recorder entry = new Recorder(() -> expired.add(number));
-      timer.schedule(entry, start + random.nextInt(1_000_000));
+      expire(entry, start + random.nextInt(1_000_000));
       if (i % 2 == 0) {
         timer.cancel(entry);
       }
     }
-    timer.schedule(new Recorder(last::countDown), start + 2_000_000);
+    expire(new Recorder(last::countDown), start + 2_000_000);
 
     assertThat(last.await(MUST_HAPPEN_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(expired).hasSize(50).allMatch(number -> number % 2 == 1);
+  }
+
+  @Test
+  void aLongDeadlineExpiresSoonAfterItsTimeAndNotBefore() throws InterruptedException {
+    CountDownLatch expired = new CountDownLatch(1);
+    long[] at = new long[1];
+    Recorder entry = new Recorder(() -> {
+      at[0] = System.nanoTime();
+      expired.countDown();
+    });
+    long begin = System.nanoTime();
+    entry.expiresAfter(LONG_NANOS);
+    timer.schedule(entry);
+
+    assertThat(expired.await(MUST_HAPPEN_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(at[0] - begin).isBetween(LONG_NANOS, LONG_NANOS + LATE_NANOS);
+  }
+
+  @Test
+  void aLongDeadlineCountsFromTheLastThatBegan() throws InterruptedException {
+    CountDownLatch expired = new CountDownLatch(1);
+    long[] at = new long[1];
+    Recorder entry = new Recorder(() -> {
+      at[0] = System.nanoTime();
+      expired.countDown();
+    });
+    long begin = System.nanoTime();
+    long last = begin;
+    while (System.nanoTime() - begin < LONG_NANOS / 2) {
+      last = System.nanoTime();
+      entry.expiresAfter(LONG_NANOS);
+      timer.schedule(entry);
+    }
+
+    assertThat(expired.await(MUST_HAPPEN_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(at[0] - last).isBetween(LONG_NANOS, LONG_NANOS + LATE_NANOS);
+  }
+
+  @Test
+  void aShortDeadlineAfterALongOneExpiresAtItsTime() throws InterruptedException {
+    CountDownLatch expired = new CountDownLatch(1);
+    Recorder entry = new Recorder(expired::countDown);
+    entry.expiresAfter(TimeUnit.HOURS.toNanos(1));
+    timer.schedule(entry);
+    expire(entry, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1));
+
+    assertThat(expired.await(MUST_HAPPEN_SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private void expire(DeadlineTimer.Entry entry, long at) {
+    entry.expiresAfter(at - System.nanoTime());
+    timer.schedule(entry);
   }
 
   private static final class Recorder extends DeadlineTimer.Entry {
