@@ -30,6 +30,11 @@ final class LibcBinding {
     return bind(name, function, function.toMethodType());
   }
 
+  /** Like {@link #bind}, for what takes less time than telling the JVM of the call: it must not block. */
+  static MethodHandle bindLeaf(String name, FunctionDescriptor function) {
+    return bind(name, function, function.toMethodType(), Linker.Option.critical(false));
+  }
+
   /** Like {@link #bind}; the handle takes an {@link #ERRNO_STATE} segment first. */
   static MethodHandle bindErrno(String name, FunctionDescriptor function) {
     return bind(

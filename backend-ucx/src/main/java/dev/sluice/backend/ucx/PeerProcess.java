@@ -1,5 +1,6 @@
 package dev.sluice.backend.ucx;
 
+import dev.sluice.ffm.CoarseClock;
 import dev.sluice.ffm.ProcessStat;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -17,14 +18,17 @@ import java.util.UUID;
 final class PeerProcess implements AutoCloseable {
   private static final long NANOS_BETWEEN_LOOKS = 1_000_000;
 
+  private final CoarseClock clock = new CoarseClock();
+
   private final RandomAccessFile memory;
   private final byte[] beginning = new byte[2];
   private long lastLook;
   private boolean gone;
+  private boolean closed;
 
   private PeerProcess(RandomAccessFile memory) {
     this.memory = memory;
-    this.lastLook = System.nanoTime() - NANOS_BETWEEN_LOOKS;
+    this.lastLook = clock.nanos() - NANOS_BETWEEN_LOOKS;
   }
 
   /**
@@ -86,10 +90,13 @@ final class PeerProcess implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Whether it has ended; what is answered may be a millisecond old. */
+  /** Whether it has ended; what is answered may be a tick of the clock old. Asked with each transfer. */
   boolean isGone() {
-    long now = System.nanoTime();
-    if (!gone && now - lastLook >= NANOS_BETWEEN_LOOKS) {
+    if (gone || closed) {
+      return gone;
+    }
+    long now = clock.nanos();
+    if (now - lastLook >= NANOS_BETWEEN_LOOKS) {
       lastLook = now;
       try {
         memory.seek(0);
@@ -104,6 +111,11 @@ final class PeerProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    clock.close();
     try {
       memory.close();
     } catch (IOException e) {
