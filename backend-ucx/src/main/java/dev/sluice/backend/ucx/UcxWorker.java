@@ -295,11 +295,11 @@ final class UcxWorker implements Worker {
     return true;
   }
 
-  /** UCX is known to miss events: a sleep is short at first, and grows while nothing happens. */
+  /** UCX is known to miss events: a sleep is short at first, and grows while nothing happens. That each idle connection is probed every other second, which wakes us too, is nothing. */
   @Override
   public void sleep(int timeoutMillis) {
     int woken = poller.poll(Math.min(timeoutMillis, longestSleep));
-    longestSleep = woken > 0 ? SHORTEST_SLEEP_MILLIS : Math.min(LONGEST_SLEEP_MILLIS, 2 * longestSleep);
+    longestSleep = woken > 0 ? longestSleep : Math.min(LONGEST_SLEEP_MILLIS, 2 * longestSleep);
   }
 
   @Override
