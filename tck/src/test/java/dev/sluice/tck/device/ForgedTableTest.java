@@ -43,7 +43,7 @@ class ForgedTableTest {
       MemorySegment host = Arena.ofShared().allocate(BYTES).fill((byte) 3);
       Region open = there.register("target", target.memory());
       Region guarded = there.register("readable", readable.memory(), RegionOptions.defaults().withRights(Rights.READ));
-      Region onHost = there.register("host", Memory.host(host));
+      Region onHost = there.register("host", Memory.host(host), RegionOptions.defaults().withRights(Rights.READ));
       Region local = here.register("local", filled(9).memory());
       Peer peer = here.connect(there.metadata());
       long known = open.epoch();
