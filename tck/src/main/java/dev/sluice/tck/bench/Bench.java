@@ -21,7 +21,7 @@ public final class Bench {
    *
    * @param backends of ours
    * @param device whether of device memory
-   * @param sizes of descriptors, in bytes
+   * @param sizes of descriptors, in bytes; empty for those that are usual
    * @param workloads by name
    * @param peers whether others are measured in turn
    * @param starts how often all processes are started anew
@@ -48,16 +48,15 @@ public final class Bench {
    * @throws InterruptedException if the thread is interrupted
    */
   public void run(Path natives, Consumer<String> progress) throws IOException, InterruptedException {
-    List<BenchCase> cases = BenchCase.of(wanted.sizes(), wanted.workloads());
-    try (Workshop workshop = new Workshop()) {
-      Rounds rounds = new Rounds(new Peers(natives, workshop, new Packages(natives.toAbsolutePath().resolve("peers"), progress)), wanted.starts(), wanted.pairs(), progress, findings);
+    try (Workshop workshop = new Workshop(); BenchFile file = new BenchFile(Path.of(""), progress)) {
+      Rounds rounds = new Rounds(new Peers(natives, workshop, new Packages(natives.toAbsolutePath().resolve("peers"), progress), file), wanted.starts(), wanted.pairs(), progress, findings);
       for (String backend : wanted.backends()) {
         for (Group group : Group.of(backend, wanted.device(), wanted.cores())) {
           List<String> names = new ArrayList<>(List.of(Peers.OURS));
           if (wanted.peers()) {
             names.addAll(Peers.of(group));
           }
-          rounds.run(group, names, cases);
+          rounds.run(group, names, BenchCase.of(group, wanted.sizes(), wanted.workloads()));
         }
       }
     }

@@ -48,7 +48,43 @@ record BenchCase(Kind kind, String workload, Shape shape) {
   private static final int DESCRIPTORS = 32_000;
   private static final List<Long> SCATTERED = List.of(8L, 256L, 4096L);
 
-  static List<BenchCase> of(List<Long> sizes, List<String> workloads) {
+  /** Where none are asked for. */
+  private static final List<Long> SIZES = List.of(8L, 256L, 4096L, 65_536L, 1_048_576L, 16_777_216L, 67_108_864L);
+
+  private static final List<Long> FILE_SIZES = List.of(32_768L, 1_310_720L);
+
+  /** Files are moved in whole pages: others cannot go past the page cache. */
+  private static final long PAGE = 4096;
+
+  private static final long FILE_CALL_BYTES = 128L << 20;
+
+  /** The workload that is also moved with its blocks behind each other. */
+  private static final String NEIGHBOURS_OF = "W1";
+
+  /** @param sizes empty for those that are usual */
+  static List<BenchCase> of(Group group, List<Long> sizes, List<String> workloads) {
+    if (group.isFile()) {
+      return files(sizes.isEmpty() ? FILE_SIZES : sizes);
+    }
+    List<BenchCase> cases = memory(sizes.isEmpty() ? SIZES : sizes, workloads);
+    if (group.hasNeighbours() && workloads.stream().anyMatch(NEIGHBOURS_OF::equalsIgnoreCase)) {
+      Part part = Workloads.named(NEIGHBOURS_OF).orElseThrow().parts().getFirst();
+      cases.add(new BenchCase(Kind.WORKLOAD, NEIGHBOURS_OF + " neighbours", Shape.inOrder(Operation.WRITE, part.blockBytes(), part.spans(), part.blocks())));
+    }
+    return cases;
+  }
+
+  /** So many in each call that its end, when not all threads have something to do, does not count. */
+  private static List<BenchCase> files(List<Long> sizes) {
+    List<BenchCase> cases = new ArrayList<>();
+    for (Operation operation : List.of(Operation.READ, Operation.WRITE)) {
+      sizes.stream().filter(bytes -> bytes % PAGE == 0 && bytes <= FILE_CALL_BYTES)
+          .forEach(bytes -> cases.add(new BenchCase(Kind.BANDWIDTH, "", Shape.walk(operation, bytes, (int) (Math.min(FILE_CALL_BYTES, BenchFile.bytes()) / bytes), BenchFile.bytes()))));
+    }
+    return cases;
+  }
+
+  private static List<BenchCase> memory(List<Long> sizes, List<String> workloads) {
     List<BenchCase> cases = new ArrayList<>();
     for (Operation operation : List.of(Operation.WRITE, Operation.READ)) {
       sizes.stream().filter(bytes -> bytes <= LONGEST_LATENCY).forEach(bytes -> cases.add(new BenchCase(Kind.LATENCY, "", Shape.walk(operation, bytes, 1, WORKING_SET))));

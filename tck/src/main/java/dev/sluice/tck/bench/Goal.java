@@ -33,6 +33,10 @@ record Goal(double limit, boolean isMost) {
   private static final String ALLOCATED = "allocated";
   private static final long SMALL = 4 << 10;
   private static final long LARGE = 64 << 10;
+  /** Of files: what one layer's block takes, and what a block across all layers takes. */
+  private static final long PIECE = 32 << 10;
+
+  private static final long BLOCK = 1280 << 10;
   private static final long ANY = Long.MAX_VALUE;
 
   /** The first that covers a ratio counts. */
@@ -53,7 +57,11 @@ record Goal(double limit, boolean isMost) {
           new Promise("NIXL", null, null, Peers.RAW, Kind.BANDWIDTH, 1, ANY, least(0.97)),
           new Promise("NIXL", null, null, Peers.RAW, Kind.DESCRIPTORS, 1, ANY, least(0.97)),
           new Promise("LIBFABRIC", null, null, Peers.RAW, Kind.BANDWIDTH, LARGE, ANY, least(0.97)),
-          new Promise("LIBFABRIC", null, null, Peers.RAW, Kind.LATENCY, 8, 8, most(1.3)));
+          new Promise("LIBFABRIC", null, null, Peers.RAW, Kind.LATENCY, 8, 8, most(1.3)),
+          new Promise("GDS", null, null, Peers.RAW, Kind.BANDWIDTH, PIECE, BLOCK, least(0.97)),
+          new Promise("GDS", null, null, Peers.FIO, Kind.BANDWIDTH, PIECE, BLOCK, least(0.97)),
+          new Promise("UCX", null, REGISTERED, Peers.ONE_DESCRIPTOR, Kind.WORKLOAD, 1, ANY, least(0.97)),
+          new Promise("LIBFABRIC", null, REGISTERED, Peers.ONE_DESCRIPTOR, Kind.WORKLOAD, 1, ANY, least(0.97)));
 
   /** The one for a case, where there is one. Latencies are promised of writes. */
   static Optional<Goal> of(Group group, BenchCase what, String against) {

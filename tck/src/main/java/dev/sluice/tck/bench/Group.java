@@ -18,8 +18,20 @@ record Group(String backend, String transport, String memory, Map<String, String
   /** Whatever the library takes where nobody says anything. */
   static final String DEFAULT = "default";
 
+  /** The backend for files, by its name and its aliases. */
+  private static final List<String> FILES = List.of("GDS", "GDS_MT", "POSIX");
+
+  /** How files are reached: past the page cache, and through it. */
+  private static final String DIRECT = "direct";
+
+  private static final String CACHED = "page cache";
+
   /** Those of a backend. */
   static List<Group> of(String backend, boolean device, String cores) {
+    if (FILES.contains(backend)) {
+      String memory = device ? "device" : "registered";
+      return List.of(new Group(FILES.getFirst(), DIRECT, memory, Map.of(), Map.of(), cores), new Group(FILES.getFirst(), CACHED, memory, Map.of(), Map.of(), cores));
+    }
     if (device) {
       return List.of(new Group(backend, DEFAULT, "device", Map.of(), Map.of(), cores));
     }
@@ -34,6 +46,20 @@ record Group(String backend, String transport, String memory, Map<String, String
           new Group(backend, "tcp", "registered", Map.of(), Map.of("provider", "tcp"), cores));
       default -> List.of(new Group(backend, DEFAULT, "registered", Map.of(), Map.of(), cores));
     };
+  }
+
+  /** Whether a file is the other side. */
+  boolean isFile() {
+    return FILES.contains(backend);
+  }
+
+  boolean isDirect() {
+    return transport.equals(DIRECT);
+  }
+
+  /** Whether it is measured how well neighbouring blocks are merged. */
+  boolean hasNeighbours() {
+    return memory.equals("registered") && !isFile() && !transport.equals(DEFAULT);
   }
 
   /** Parameters as our subject takes them. */

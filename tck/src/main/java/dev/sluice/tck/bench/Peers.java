@@ -22,17 +22,28 @@ final class Peers {
   static final String NIXL = "NIXL (Python)";
   static final String MOONCAKE = "Mooncake";
   static final String MEMCPY = "memcpy";
+  static final String PERFTEST = "ucx_perftest";
+  static final String FIO = "fio";
+  static final String ONE_DESCRIPTOR = "one descriptor";
 
   private static final int MOST_OF_MOONCAKE = 1024;
+
+  /** Threads that read or write a file at once. */
+  private static final int DEPTH = 16;
+
+  /** What is moved to and from a file; file_subject.c has as much. */
+  private static final long FILE_MEMORY = 256L << 20;
 
   private final Path natives;
   private final Workshop workshop;
   private final Packages packages;
+  private final BenchFile file;
 
-  Peers(Path natives, Workshop workshop, Packages packages) {
+  Peers(Path natives, Workshop workshop, Packages packages, BenchFile file) {
     this.natives = natives.toAbsolutePath();
     this.workshop = workshop;
     this.packages = packages;
+    this.file = file;
   }
 
   /** The names of those that can be compared under some conditions. */
@@ -41,27 +52,43 @@ final class Peers {
       return List.of();
     }
     return switch (group.backend()) {
-      case "UCX" -> group.memory().equals("allocated") ? List.of(RAW, MEMCPY, JUCX) : group.transport().equals(Group.DEFAULT) ? List.of(NIXL, MOONCAKE) : List.of(RAW, JUCX);
+      case "UCX" -> group.memory().equals("allocated") ? List.of(RAW, MEMCPY, JUCX) : group.transport().equals(Group.DEFAULT) ? List.of(NIXL, MOONCAKE) : List.of(RAW, JUCX, PERFTEST);
+      case "GDS" -> List.of(RAW, FIO);
       case "LIBFABRIC" -> List.of(RAW);
       case "NIXL" -> List.of(RAW, NIXL);
       default -> List.of();
     };
   }
 
-  /** Whether a subject is asked at all: one that takes minutes for a call would keep all others waiting. */
+  /** Whether a subject is asked at all. */
   static boolean tries(String name, BenchCase what) {
-    return !name.equals(MOONCAKE) || what.shape().batch() <= MOST_OF_MOONCAKE;
+    if (name.equals(ONE_DESCRIPTOR) || what.shape().isInOrder()) {
+      return what.shape().isInOrder() && (name.equals(ONE_DESCRIPTOR) || name.equals(OURS));
+    }
+    return switch (name) {
+      case MOONCAKE -> what.shape().batch() <= MOST_OF_MOONCAKE; // one that takes minutes for a call would keep all others waiting
+      case PERFTEST -> what.kind() == BenchCase.Kind.LATENCY || what.kind() == BenchCase.Kind.BANDWIDTH;
+      default -> true;
+    };
+  }
+
+  /** Before each turn. */
+  void settle() throws IOException {
+    file.settle();
   }
 
   Subject start(String name, Group group) throws IOException, InterruptedException, MissingException {
     return switch (name) {
-      case OURS -> ours(group);
+      case OURS -> group.isFile() ? ours(group, FileInitiator.class, group.cores(), ourFileWords(group)) : ours(group, Initiator.class, group.core(0), List.of());
       case RAW -> switch (group.backend()) {
         case "UCX" -> rawUcx(group);
         case "LIBFABRIC" -> rawLibfabric(group);
+        case "GDS" -> rawFile(group);
         default -> rawNixl(group);
       };
-      case MEMCPY -> Subject.start(MEMCPY, List.of(workshop.program("memcpy_subject", List.of()).toString(), "cores=" + group.cores()), Map.of());
+      case MEMCPY -> ServingSubject.start(MEMCPY, List.of(workshop.program("memcpy_subject", List.of()).toString(), "cores=" + group.cores()), Map.of());
+      case FIO -> Fio.of(file.path(FIO), group.isDirect(), DEPTH, group.cores());
+      case PERFTEST -> Perftest.of(natives.resolve("libucx"), rawEnvironment(group), group);
       case JUCX -> jucx(group);
       case NIXL -> python(NIXL, "nixl_subject.py", group, Map.of("NIXL_LOG_LEVEL", "WARN"));
       case MOONCAKE -> python(MOONCAKE, "mooncake_subject.py", group, Map.of());
@@ -73,7 +100,7 @@ final class Peers {
     Path _ = workshop.source("subject.py");
     Map<String, String> environment = new HashMap<>(more);
     environment.putAll(group.environment());
-    return Subject.start(name, List.of(packages.python().toString(), workshop.source(program).toString(), "cores=" + group.cores()), environment);
+    return ServingSubject.start(name, List.of(packages.python().toString(), workshop.source(program).toString(), "cores=" + group.cores()), environment);
   }
 
   private Subject jucx(Group group) throws IOException, InterruptedException, MissingException {
@@ -84,19 +111,37 @@ final class Peers {
     List<String> command = List.of(
         "taskset", "-c", group.core(0), Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED", "--class-path", packages.jucx().toString(),
         workshop.source("JucxSubject.java").toString(), "cores=" + group.cores(), "memory=" + group.memory(), "errors=peer");
-    return Subject.start(JUCX, command, environment);
+    return ServingSubject.start(JUCX, command, environment);
   }
 
-  private static Subject ours(Group group) throws IOException, InterruptedException, MissingException {
-    List<String> command = new ArrayList<>(List.of("taskset", "-c", group.core(0)));
+  private static Subject ours(Group group, Class<?> program, String cores, List<String> more) throws IOException, InterruptedException, MissingException {
+    List<String> command = new ArrayList<>(List.of("taskset", "-c", cores));
     // -Xbatch: compiling in the background would take turns with what is measured, on its one core.
-    List<String> jvm = new ArrayList<>(ClassPathJvm.command(Initiator.class, List.of(), OwnProperties.now(), List.of()));
+    List<String> jvm = new ArrayList<>(ClassPathJvm.command(program, List.of(), OwnProperties.now(), List.of()));
     jvm.addAll(1, List.of("-Xbatch"));
     command.addAll(jvm);
     group.words().forEach((key, value) -> command.add(key + "=" + value));
+    command.addAll(more);
     Map<String, String> environment = new HashMap<>(group.environment());
     environment.put("SLUICE_HEARTBEAT_MS", "3600000"); // processes stand still while others are measured
-    return Subject.start(OURS, command, environment);
+    return ServingSubject.start(OURS, command, environment);
+  }
+
+  private List<String> fileWords(String subject, Group group) throws MissingException {
+    return List.of("file=" + file.path(subject), "direct=" + (group.isDirect() ? 1 : 0));
+  }
+
+  private List<String> ourFileWords(Group group) throws MissingException {
+    List<String> words = new ArrayList<>(fileWords(OURS, group));
+    words.addAll(List.of("bytes=" + BenchFile.bytes(), "pool=" + FILE_MEMORY, "parameter.threads=" + DEPTH));
+    return words;
+  }
+
+  private Subject rawFile(Group group) throws IOException, InterruptedException, MissingException {
+    Path program = workshop.program("file_subject", List.of("-pthread"));
+    List<String> command = new ArrayList<>(List.of("taskset", "-c", group.cores(), program.toString(), "wide=1", "threads=" + DEPTH, "pool=" + BenchFile.bytes()));
+    command.addAll(fileWords(RAW, group));
+    return ServingSubject.start(RAW, command, Map.of());
   }
 
   private Subject rawUcx(Group group) throws IOException, InterruptedException, MissingException {
@@ -105,7 +150,7 @@ final class Peers {
       throw new MissingException(RAW, "there are no headers of UCX in " + folder);
     }
     Path program = workshop.program("ucx_subject", List.of("-isystem", folder + "/include", "-L", folder + "/lib", "-lucp", "-lucs", "-Wl,-rpath," + folder + "/lib"));
-    return Subject.start(RAW, List.of(program.toString(), "cores=" + group.cores(), "memory=" + group.memory()), rawEnvironment(group));
+    return ServingSubject.start(RAW, List.of(program.toString(), "cores=" + group.cores(), "memory=" + group.memory()), rawEnvironment(group));
   }
 
   /** What our backend tells UCX, too. */
@@ -124,13 +169,13 @@ final class Peers {
     Path program = workshop.program("fabric_subject", List.of(library.toString(), "-Wl,-rpath," + library.getParent()));
     Map<String, String> environment = new HashMap<>(Map.of("IPATH_NO_BACKTRACE", "1", "FI_MR_CACHE_MONITOR", "disabled"));
     environment.putAll(group.environment());
-    return Subject.start(RAW, List.of(program.toString(), "cores=" + group.cores(), "provider=" + group.parameters().getOrDefault("provider", "tcp")), environment);
+    return ServingSubject.start(RAW, List.of(program.toString(), "cores=" + group.cores(), "provider=" + group.parameters().getOrDefault("provider", "tcp")), environment);
   }
 
   private Subject rawNixl(Group group) throws IOException, InterruptedException, MissingException {
     Path folder = natives.resolve("nixl_cu12.libs");
     Path library = Stream.of(folder, natives.resolve(".nixl_cu12.mesonpy.libs")).map(one -> one.resolve("libnixl_capi.so")).filter(Files::exists).findFirst().orElseThrow(() -> new MissingException(RAW, "there is no libnixl_capi.so in " + natives));
     Path program = workshop.program("nixl_subject", List.of(library.toString(), "-Wl,-rpath," + library.getParent()));
-    return Subject.start(RAW, List.of(program.toString(), "cores=" + group.cores()), rawEnvironment(group));
+    return ServingSubject.start(RAW, List.of(program.toString(), "cores=" + group.cores()), rawEnvironment(group));
   }
 }

@@ -53,6 +53,9 @@ final class Rounds {
             findings.missing(group, name, missing.reason());
           }
         }
+        if (group.hasNeighbours()) {
+          subjects.stream().filter(subject -> subject.name().equals(Peers.OURS)).findFirst().ifPresent(ours -> subjects.add(new OneDescriptor(ours)));
+        }
         for (int i = 0; i < cases.size(); i++) {
           progress.accept(String.format("%s: start %d of %d, case %d of %d, %s", group.text(), start + 1, starts, i + 1, cases.size(), cases.get(i).text()));
           measure(group, subjects, cases.get(i));
@@ -73,6 +76,7 @@ final class Rounds {
       Map<String, Measured> turn = new LinkedHashMap<>();
       for (Subject subject : turned(List.copyOf(able), pair + 1)) {
         try {
+          peers.settle();
           Measured found = subject.measure(what.shape(), sampling);
           turn.put(subject.name(), found);
         } catch (CannotException cannot) {

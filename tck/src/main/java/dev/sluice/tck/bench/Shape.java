@@ -33,6 +33,20 @@ record Shape(Operation operation, long bytes, int batch, long stride, long set, 
     return new Shape(operation, bytes, spans * blocks, stride, 0, false, spans, blocks, run, 2);
   }
 
+  /** Blocks of a table lie behind each other, on both sides. */
+  static Shape inOrder(Operation operation, long bytes, int spans, int blocks) {
+    return table(operation, bytes, spans, blocks, blocks, bytes);
+  }
+
+  /** All blocks of each span as one. */
+  Shape merged() {
+    return inOrder(operation, bytes * blocks, spans, 1);
+  }
+
+  boolean isInOrder() {
+    return !isWalk() && run == blocks && stride == bytes;
+  }
+
   boolean isWalk() {
     return spans == 0;
   }

@@ -7,6 +7,6 @@ final class Sizes {
   private Sizes() {}
 
   static String text(long bytes) {
-    return bytes < K || bytes % K != 0 ? bytes + " B" : bytes < K * K ? bytes / K + " KiB" : bytes / K / K + " MiB";
+    return bytes < K || bytes % K != 0 ? bytes + " B" : bytes % (K * K) != 0 ? bytes / K + " KiB" : bytes / K / K + " MiB";
   }
 }

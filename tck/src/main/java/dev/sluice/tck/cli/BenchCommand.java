@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
     name = "bench",
     description = {
       "Measure how fast bytes move between two processes, each on a core of its own: latency, bandwidth by size, small scattered descriptors, and the workloads of models.",
+      "With --backend GDS, how fast blocks move between memory and a file of 1 GiB, 16 at once, past the page cache and through it. The file is made in the current folder, whose disk is measured, and removed at the end.",
       "With --peers the native tools and other products measure the same in turn, on the same cores, with the same library and transport; ratios are medians of pairs of turns, with their 95 %% interval."
     })
 final class BenchCommand implements Callable<Integer> {
@@ -44,10 +45,13 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--memory", defaultValue = "host", description = "Memory on both sides: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private MemoryChoice memory = MemoryChoice.HOST;
 
-  @Option(names = "--sizes", split = ",", paramLabel = "BYTES", defaultValue = "8,256,4096,65536,1048576,16777216,67108864", description = "Bytes of a descriptor. Up to 65536 latency is measured, from 4096 on bandwidth; of 8, 256 and 4096 also 32,000 scattered ones in one posting. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--sizes", split = ",", paramLabel = "BYTES", description = {
+      "Bytes of a descriptor. Up to 65536 latency is measured, from 4096 on bandwidth; of 8, 256 and 4096 also 32,000 scattered ones in one posting.",
+      "Of files only bandwidth is measured, of those that are whole pages of 4096.",
+      "Default: 8,256,4096,65536,1048576,16777216,67108864; of files 32768,1310720."})
   private List<Long> sizes = List.of();
 
-  @Option(names = "--workloads", split = ",", paramLabel = "ID", defaultValue = "W1,W3b", description = "Workloads of models, by name; none for none. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--workloads", split = ",", paramLabel = "ID", defaultValue = "W1,W3b", description = "Workloads of models, by name; none for none. With W1 it is also measured how well neighbouring blocks are merged, as W1 neighbours. Default: ${DEFAULT-VALUE}.")
   private List<String> workloads = List.of();
 
   @Option(names = "--peers", description = "Measure the native tools and other products in turn. Those that are not there are reported as missing.")
@@ -114,7 +118,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private String command() {
-    return "./sluice bench --backend " + String.join(",", backends) + " --memory " + memory.name().toLowerCase(Locale.ROOT) + " --sizes " + String.join(",", sizes.stream().map(String::valueOf).toList())
-        + " --workloads " + String.join(",", workloads) + (peers ? " --peers" : "") + (quick ? " --quick" : "");
+    String named = sizes.isEmpty() ? "" : " --sizes " + String.join(",", sizes.stream().map(String::valueOf).toList());
+    return "./sluice bench --backend " + String.join(",", backends) + " --memory " + memory.name().toLowerCase(Locale.ROOT) + named + " --workloads " + String.join(",", workloads) + (peers ? " --peers" : "") + (quick ? " --quick" : "");
   }
 }

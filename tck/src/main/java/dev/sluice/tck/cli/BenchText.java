@@ -117,7 +117,7 @@ final class BenchText {
   }
 
   private static String size(long bytes) {
-    return bytes < K || bytes % K != 0 ? bytes + " B" : bytes < K * K ? bytes / K + " KiB" : bytes / K / K + " MiB";
+    return bytes < K || bytes % K != 0 ? bytes + " B" : bytes % (K * K) != 0 ? bytes / K + " KiB" : bytes / K / K + " MiB";
   }
 
   private static String figure(double value, String format) {

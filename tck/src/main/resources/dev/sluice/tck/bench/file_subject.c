@@ -1,6 +1,6 @@
 /*
  * What the kernel itself takes: pread and pwrite of one file by as many threads as a call has descriptors, at most threads=N; direct=1 past the page cache. file=PATH, which must
- * be as large as the pool; the file is the other side, and there is no second process to speak of.
+ * be as large as the pool; the file is the other side, and there is no second process to speak of. All descriptors share a few places in memory, as fio's threads have a buffer each.
  *
  *   cc -O2 -pthread file_subject.c -o file_subject
  */
@@ -9,6 +9,8 @@
 #include <stdatomic.h>
 
 #define MOST_THREADS 64
+#define MEMORY (256UL << 20)
+#define RING 64
 
 static const char *path;
 static int threads = 16, direct, file = -1;
@@ -25,8 +27,8 @@ static int subject_takes(const char *word) {
 /* One call at a time: threads take descriptors until none is left. */
 static struct {
   enum operation operation;
-  size_t bytes, count;
-  const uint64_t *ours, *theirs;
+  size_t bytes, count, ring;
+  const uint64_t *theirs;
 } work;
 static atomic_size_t next_descriptor, done_descriptors;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -35,7 +37,7 @@ static uint64_t round_number;
 
 static void move(size_t i) {
   for (size_t at = 0; at < work.bytes;) {
-    char *here = local + work.ours[i] + at;
+    char *here = local + i % work.ring * work.bytes + at;
     off_t there = (off_t)(work.theirs[i] + at);
     ssize_t some = work.operation == SUBJECT_WRITE ? pwrite(file, here, work.bytes - at, there) : pread(file, here, work.bytes - at, there);
     if (some <= 0) subject_fail("%s: %m", path);
@@ -65,7 +67,9 @@ static void *worker(void *unused) {
 static void subject_open(int fd, int initiator) {
   (void)fd;
   if (!initiator) return;
-  local = pool_of_pages();
+  local = aligned_alloc(4096, MEMORY);
+  if (!local) subject_fail("no memory");
+  memset(local, 1, MEMORY); /* pages that nobody wrote are all the same one */
   file = open(path ? path : "", O_RDWR | (direct ? O_DIRECT : 0));
   if (file < 0) subject_fail("%s cannot be opened: %m", path ? path : "file=");
   if (threads < 1 || threads > MOST_THREADS) subject_fail("threads=%d is not from 1 to %d", threads, MOST_THREADS);
@@ -76,8 +80,10 @@ static void subject_open(int fd, int initiator) {
 }
 
 static void subject_call(enum operation operation, size_t bytes, const uint64_t *ours, const uint64_t *theirs, size_t count) {
+  (void)ours;
   pthread_mutex_lock(&lock);
-  work.operation = operation, work.bytes = bytes, work.count = count, work.ours = ours, work.theirs = theirs;
+  work.operation = operation, work.bytes = bytes, work.count = count, work.theirs = theirs;
+  work.ring = MEMORY / bytes < RING ? MEMORY / bytes : RING;
   atomic_store(&next_descriptor, 0), atomic_store(&done_descriptors, 0);
   round_number++;
   pthread_cond_broadcast(&begun);

@@ -52,8 +52,35 @@ class GoalTest {
 
   @Test
   void smallScatteredDescriptorsPackedAreToBeTwiceAsFast() {
-    BenchCase w3b = BenchCase.of(List.of(), List.of("W3b")).getFirst();
+    BenchCase w3b = BenchCase.of(POSIX, List.of(8L), List.of("W3b")).getLast();
 
     assertThat(Goal.of(POSIX, w3b, "raw C")).contains(new Goal(2, false));
+  }
+
+  @Test
+  void blocksOfFilesAreToBeAsFastAsFromCAndInFio() {
+    for (Group files : Group.of("GDS", false, "0,1")) {
+      for (BenchCase what : BenchCase.of(files, List.of(), List.of())) {
+        assertThat(Goal.of(files, what, Peers.RAW)).as(what.text()).contains(new Goal(0.97, false));
+        assertThat(Goal.of(files, what, Peers.FIO)).as(what.text()).contains(new Goal(0.97, false));
+      }
+    }
+  }
+
+  @Test
+  void blocksBehindEachOtherAreToBeAsFastAsOneDescriptorAndAreComparedWithNothingElse() {
+    BenchCase neighbours = BenchCase.of(POSIX, List.of(8L), List.of("W1")).getLast();
+
+    assertThat(neighbours.text()).isEqualTo("W1 neighbours");
+    assertThat(Goal.of(POSIX, neighbours, Peers.ONE_DESCRIPTOR)).contains(new Goal(0.97, false));
+    assertThat(Peers.tries(Peers.ONE_DESCRIPTOR, neighbours)).isTrue();
+    assertThat(Peers.tries(Peers.RAW, neighbours)).isFalse();
+    assertThat(Peers.tries(Peers.ONE_DESCRIPTOR, latency(8))).isFalse();
+  }
+
+  @Test
+  void theToolOfUcxHasNoGoal() {
+    assertThat(Peers.of(POSIX)).contains(Peers.PERFTEST);
+    assertThat(BenchCase.of(POSIX, List.of(), List.of("W1"))).allSatisfy(what -> assertThat(Goal.of(POSIX, what, Peers.PERFTEST)).isEmpty());
   }
 }

@@ -41,4 +41,15 @@ class ShapeTest {
   void aWordWithoutAValueIsRefused() {
     assertThatThrownBy(() -> Shape.words("bytes=8 batch")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("'batch'");
   }
+
+  @Test
+  void blocksBehindEachOtherAreOneDescriptorASpanWhenMerged() {
+    Shape inOrder = Shape.inOrder(Operation.WRITE, 32_768, 64, 500);
+    Shape merged = inOrder.merged();
+
+    assertThat(inOrder.isInOrder()).isTrue();
+    assertThat(Shape.table(Operation.WRITE, 32_768, 64, 500, 1, 32_768).isInOrder()).isFalse();
+    assertThat(merged.batch()).isEqualTo(64);
+    assertThat(merged.bytesOfCall()).isEqualTo(inOrder.bytesOfCall());
+  }
 }

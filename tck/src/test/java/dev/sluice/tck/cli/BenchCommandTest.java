@@ -49,6 +49,24 @@ class BenchCommandTest {
   }
 
   @Test
+  void blocksOfAFileAreMeasuredBothPastThePageCacheAndThroughIt() throws Exception {
+    System.setProperty("sluice.bench.file", Long.toString(16 << 20));
+    try {
+      JsonNode json = Run.of("bench", "--backend", "POSIX", "--quick", "--sizes", "32768", "--workloads", "none", "--json").json();
+
+      if (!json.path("missing").isEmpty()) { // not every file system can be passed by
+        System.err.println("NOT RUN: a file of " + Path.of("").toAbsolutePath() + ": " + json.path("missing"));
+        abort(json.path("missing").toString());
+      }
+      assertThat(json.path("results").valueStream().map(result -> result.path("transport").asString("") + " " + result.path("operation").asString("")))
+          .containsExactly("direct READ", "direct WRITE", "page cache READ", "page cache WRITE");
+      assertThat(json.path("results").valueStream()).allSatisfy(result -> assertThat(result.path("gigabytesPerSecond").asDouble()).isPositive());
+    } finally {
+      System.clearProperty("sluice.bench.file");
+    }
+  }
+
+  @Test
   void aWorkloadThatIsUnknownIsAUsageErrorThatNamesTheKnownOnes() {
     Run run = Run.of("bench", "--workloads", "W99");
 
@@ -71,6 +89,13 @@ class BenchCommandTest {
     assertThat(lines).anySatisfy(line -> assertThat(line).contains("latency 8 B write").contains("0.70").contains("1.50"));
     assertThat(lines).anySatisfy(line -> assertThat(line).contains("1.100 (1.050 to 1.200) of the time of raw C, goal ≤ 1.15: met"));
     assertThat(lines).contains("missing  fio: it is not installed");
+  }
+
+  @Test
+  void sizesAreToldInTheLargestUnitOfWhichTheyAreMultiples() {
+    Result block = new Result("sluice", "GDS", "direct", "HOST", "READ", "bandwidth", "", 1_310_720, 102, 1, Double.NaN, 1, 1, Double.NaN, 0, 3);
+
+    assertThat(BenchText.lines(new BenchData(Map.of(), List.of(block), List.of(), List.of()))).anySatisfy(line -> assertThat(line).contains("bandwidth 1280 KiB read"));
   }
 
   @Test

@@ -59,6 +59,7 @@ final class Pages {
       Map.entry("bench", Page.of("", UNAVAILABLE, false, joined(CERTIFYING, Variables.AGENTS), workloads(),
           "./sluice bench", "How fast UCX moves bytes through Sluice, between two processes of this machine: some minutes.",
           "./sluice bench --peers --chart bench.svg", "The same beside the native library from C, in turn; draws it, and writes bench.html.",
+          "cd /mnt/nvme && /path/to/sluice bench --backend GDS --peers", "How fast blocks move to and from a file on that disk, beside pread and pwrite from C, and fio.",
           "./sluice bench --peers --quick --sizes 4096,1048576 --workloads none", "A first look.")),
       Map.entry("tck-peer", Page.of("", "", false, CERTIFYING, List.of(),
           "./sluice tck-peer --listen 0.0.0.0:7071 --backend UCX", "Waits for ./sluice certify --backend UCX --peer HOST:7071 of another host.")),

@@ -1,0 +1,77 @@
+package dev.sluice.tck.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A program that is started for one request, and ends by itself. It does not outlive this process. */
+final class OneShot implements AutoCloseable {
+  private static final long END_SECONDS = 60;
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+  private final Thread hook;
+
+  private OneShot(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+    this.hook = new Thread(process::destroyForcibly, "end-of-one-shot");
+  }
+
+  static OneShot start(List<String> command, Map<String, String> environment) throws IOException {
+    Path out = Files.createTempFile("sluice-bench", ".out");
+    Path err = Files.createTempFile("sluice-bench", ".err");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    try {
+      OneShot shot = new OneShot(builder.start(), out, err);
+      Runtime.getRuntime().addShutdownHook(shot.hook);
+      return shot;
+    } catch (IOException missing) {
+      Files.deleteIfExists(out);
+      Files.deleteIfExists(err);
+      throw missing;
+    }
+  }
+
+  /**
+   * Waits until it ends.
+   *
+   * @return what it said on its standard output
+   * @throws CannotException when it fails, with its last words
+   */
+  String output() throws IOException, InterruptedException, CannotException {
+    boolean ended = process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+    String said = Files.readString(out, StandardCharsets.ISO_8859_1);
+    if (!ended) {
+      throw new CannotException("it did not end within " + END_SECONDS + " s");
+    }
+    if (process.exitValue() != 0) {
+      throw new CannotException("exit code " + process.exitValue() + ": " + lastWords(all()));
+    }
+    return said;
+  }
+
+  /** On both of its outputs. */
+  String all() throws IOException {
+    return Files.readString(out, StandardCharsets.ISO_8859_1) + "\n" + Files.readString(err, StandardCharsets.ISO_8859_1);
+  }
+
+  static String lastWords(String said) {
+    return said.lines().filter(line -> !line.isBlank()).reduce("it said nothing", (_, line) -> line.strip());
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
+    Files.deleteIfExists(out);
+    Files.deleteIfExists(err);
+  }
+}
