@@ -20,6 +20,8 @@ record BenchCase(Kind kind, String workload, Shape shape) {
   enum Kind {
     /** One descriptor at a time: the time until it is complete at the other side. */
     LATENCY,
+    /** One descriptor with a notification: the time until the target was told, as half of a way there and back. */
+    ONE_WAY,
     /** Many bytes under way at once. */
     BANDWIDTH,
     /** Many small scattered descriptors in one posting. */
@@ -28,12 +30,12 @@ record BenchCase(Kind kind, String workload, Shape shape) {
     WORKLOAD;
 
     String text() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Whether less is better. */
     boolean isTime() {
-      return this == LATENCY;
+      return this == LATENCY || this == ONE_WAY;
     }
   }
 
@@ -45,6 +47,7 @@ record BenchCase(Kind kind, String workload, Shape shape) {
   private static final long SHORTEST_BANDWIDTH = 4 << 10;
   private static final long BATCH_BYTES = 4L << 20;
   private static final int LONGEST_BATCH = 1024;
+  private static final long ONE_WAY_BYTES = 8;
   private static final int DESCRIPTORS = 32_000;
   private static final List<Long> SCATTERED = List.of(8L, 256L, 4096L);
 
@@ -90,6 +93,7 @@ record BenchCase(Kind kind, String workload, Shape shape) {
       sizes.stream().filter(bytes -> bytes <= LONGEST_LATENCY).forEach(bytes -> cases.add(new BenchCase(Kind.LATENCY, "", Shape.walk(operation, bytes, 1, WORKING_SET))));
       sizes.stream().filter(bytes -> bytes >= SHORTEST_BANDWIDTH).forEach(bytes -> cases.add(new BenchCase(Kind.BANDWIDTH, "", bandwidth(operation, bytes))));
     }
+    sizes.stream().filter(bytes -> bytes == ONE_WAY_BYTES).forEach(bytes -> cases.add(new BenchCase(Kind.ONE_WAY, "", Shape.oneWay(bytes))));
     sizes.stream().filter(SCATTERED::contains).forEach(bytes -> cases.add(new BenchCase(Kind.DESCRIPTORS, "", scattered(bytes))));
     workloads.forEach(id -> cases.add(workload(Workloads.named(id).orElseThrow(() -> new IllegalArgumentException("there is no workload " + id + "; known are " + String.join(", ", Workloads.ids()))))));
     return cases;
@@ -102,7 +106,7 @@ record BenchCase(Kind kind, String workload, Shape shape) {
 
   private static Shape scattered(long bytes) {
     Shape walk = Shape.walk(Operation.WRITE, bytes, DESCRIPTORS, WORKING_SET);
-    return new Shape(walk.operation(), walk.bytes(), walk.batch(), walk.stride(), walk.set(), true, 0, 0, 1, 1);
+    return new Shape(walk.operation(), walk.bytes(), walk.batch(), walk.stride(), walk.set(), true, 0, 0, 1, 1, false);
   }
 
   private static BenchCase workload(Workload workload) {

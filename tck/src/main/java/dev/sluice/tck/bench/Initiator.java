@@ -3,6 +3,7 @@ package dev.sluice.tck.bench;
 import dev.sluice.Agent;
 import dev.sluice.AgentMetadata;
 import dev.sluice.Link;
+import dev.sluice.Notification;
 import dev.sluice.Operation;
 import dev.sluice.Peer;
 import dev.sluice.Region;
@@ -14,6 +15,7 @@ import java.io.InputStreamReader;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,15 +25,19 @@ import java.util.concurrent.TimeUnit;
 final class Initiator {
   private static final List<Shape> PREPARED =
       List.of(
-          Shape.walk(Operation.WRITE, 8, 1, 1 << 20), Shape.walk(Operation.READ, 8, 1, 1 << 20), Shape.walk(Operation.WRITE, 8, 32, 1 << 20), Shape.walk(Operation.WRITE, 4096, 64, 64 << 20),
+          Shape.oneWay(8), Shape.walk(Operation.WRITE, 8, 1, 1 << 20), Shape.walk(Operation.READ, 8, 1, 1 << 20), Shape.walk(Operation.WRITE, 8, 32, 1 << 20), Shape.walk(Operation.WRITE, 4096, 64, 64 << 20),
           Shape.walk(Operation.READ, 4096, 64, 64 << 20), Shape.walk(Operation.WRITE, 65_536, 16, 64 << 20), Shape.walk(Operation.READ, 65_536, 16, 64 << 20));
 
   private static final long END_SECONDS = 10;
+  private static final byte[] NOTIFICATION = {1};
+  private static final Duration PARK = Duration.ofSeconds(10);
+  private static final long MOST_LOOKS = 1L << 30;
 
   private final SubjectOptions options;
   private final Agent agent;
   private final Region pool;
   private final Peer peer;
+  private final Notification answer = new Notification();
   private long turns;
 
   private Initiator(SubjectOptions options, Agent agent, Region pool, Peer peer) {
@@ -100,8 +106,21 @@ final class Initiator {
     Places places = Places.of(shape, turns++);
     Link link = agent.link(pool.spans(places.ours()), peer.region(SubjectOptions.POOL).spans(places.theirs()));
     try (Transfer transfer = link.transfer(places.blocks())) {
-      return Requests.sample(sampling, () -> call(shape, places, transfer));
+      return shape.answered() ? Requests.sample(sampling, () -> thereAndBack(shape, places, transfer)).halved() : Requests.sample(sampling, () -> call(shape, places, transfer));
     }
+  }
+
+  private long thereAndBack(Shape shape, Places places, Transfer transfer) throws InterruptedException {
+    places.next();
+    long posting = transfer.post(shape.operation(), places.from(), places.to(), places.blocks(), NOTIFICATION, options.deadline());
+    long looks = 0;
+    while (!(options.parks() ? agent.notifications().await(answer, PARK) : agent.notifications().poll(answer))) {
+      if (++looks > MOST_LOOKS) {
+        throw new IllegalStateException("the target does not answer");
+      }
+    }
+    options.finish(transfer, posting);
+    return 0;
   }
 
   /** Answers when the posting function had returned. */

@@ -65,6 +65,9 @@ final class Peers {
     if (name.equals(ONE_DESCRIPTOR) || what.shape().isInOrder()) {
       return what.shape().isInOrder() && (name.equals(ONE_DESCRIPTOR) || name.equals(OURS));
     }
+    if (what.kind() == BenchCase.Kind.ONE_WAY) {
+      return name.equals(OURS); // what a notification is differs too much
+    }
     return switch (name) {
       case MOONCAKE -> what.shape().batch() <= MOST_OF_MOONCAKE; // one that takes minutes for a call would keep all others waiting
       case PERFTEST -> what.kind() == BenchCase.Kind.LATENCY || what.kind() == BenchCase.Kind.BANDWIDTH;

@@ -92,7 +92,7 @@ final class Rounds {
         wanted = longest > ENDLESS_CALL_NANOS ? 1 : pairs;
       }
     }
-    if (what.kind() == BenchCase.Kind.LATENCY) {
+    if (what.kind().isTime()) {
       for (Subject subject : able) {
         try {
           findings.alone(group, what, subject.name(), subject.measure(what.shape(), Sampling.each(CALLS_ALONE)));

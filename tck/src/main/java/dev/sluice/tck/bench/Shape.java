@@ -20,17 +20,23 @@ import java.util.stream.Collectors;
  * @param blocks of each span of a table
  * @param run how many blocks lie behind each other in a table
  * @param tables how many tables calls take in turn
+ * @param answered whether a call goes there and back: it ends when the target, told by a notification, has moved as much back and told so; half of that is its time
  */
-record Shape(Operation operation, long bytes, int batch, long stride, long set, boolean random, int spans, int blocks, int run, int tables) {
+record Shape(Operation operation, long bytes, int batch, long stride, long set, boolean random, int spans, int blocks, int run, int tables, boolean answered) {
   private static final long SMALL_STRIDE = 64;
 
   /** Slots in random order, or one after the other with a gap where they are smaller than a cache line. */
   static Shape walk(Operation operation, long bytes, int batch, long set) {
-    return new Shape(operation, bytes, batch, Math.max(SMALL_STRIDE, bytes), set, bytes >= SMALL_STRIDE, 0, 0, 1, 1);
+    return new Shape(operation, bytes, batch, Math.max(SMALL_STRIDE, bytes), set, bytes >= SMALL_STRIDE, 0, 0, 1, 1, false);
+  }
+
+  /** One descriptor, which the target answers. */
+  static Shape oneWay(long bytes) {
+    return new Shape(Operation.WRITE, bytes, 1, Math.max(SMALL_STRIDE, bytes), Math.max(SMALL_STRIDE, bytes), false, 0, 0, 1, 1, true);
   }
 
   static Shape table(Operation operation, long bytes, int spans, int blocks, int run, long stride) {
-    return new Shape(operation, bytes, spans * blocks, stride, 0, false, spans, blocks, run, 2);
+    return new Shape(operation, bytes, spans * blocks, stride, 0, false, spans, blocks, run, 2, false);
   }
 
   /** Blocks of a table lie behind each other, on both sides. */
@@ -77,6 +83,9 @@ record Shape(Operation operation, long bytes, int batch, long stride, long set, 
       words.put("run", run);
       words.put("tables", tables);
     }
+    if (answered) {
+      words.put("answered", 1);
+    }
     return words.entrySet().stream().map(word -> word.getKey() + "=" + word.getValue()).collect(Collectors.joining(" "));
   }
 
@@ -85,7 +94,7 @@ record Shape(Operation operation, long bytes, int batch, long stride, long set, 
     return new Shape(
         Operation.valueOf(words.getOrDefault("operation", "WRITE")), number(words, "bytes", 0), (int) number(words, "batch", 1), number(words, "stride", 0), number(words, "set", 0),
         words.getOrDefault("order", "sequential").equals("random"), (int) number(words, "spans", 0), (int) number(words, "blocks", 0), (int) number(words, "run", 1),
-        (int) number(words, "tables", 1));
+        (int) number(words, "tables", 1), number(words, "answered", 0) == 1);
   }
 
   /** The words of a line, {@code key=value} each. */

@@ -2,9 +2,13 @@ package dev.sluice.tck.bench;
 
 import dev.sluice.Agent;
 import dev.sluice.AgentMetadata;
+import dev.sluice.Layout;
 import dev.sluice.Notification;
+import dev.sluice.Operation;
 import dev.sluice.Peer;
 import dev.sluice.Region;
+import dev.sluice.Span;
+import dev.sluice.Transfer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,9 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 
-/** The other side of {@link Initiator}: drives progress until its input ends. */
+/** The other side of {@link Initiator}: drives progress until its input ends, and answers each notification with a descriptor and a notification of the same size. */
 final class Target {
   private static final Duration PARK = Duration.ofMillis(100);
+  private static final byte[] ANSWER = {1};
+  private static final long ANSWER_BYTES = 8;
   private static final int LOOKS_BETWEEN = 1 << 16;
 
   private Target() {}
@@ -28,20 +34,27 @@ final class Target {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     SubjectOptions options = SubjectOptions.of(arguments);
     try (Agent agent = options.open("bench-target")) {
-      Region _ = options.pool(agent);
+      Region pool = options.pool(agent);
       System.out.println(HexFormat.of().formatHex(agent.metadata().encode()));
       BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-      Peer _ = agent.connect(AgentMetadata.decode(HexFormat.of().parseHex(input.readLine())));
+      Peer peer = agent.connect(AgentMetadata.decode(HexFormat.of().parseHex(input.readLine())));
       System.out.println("connected");
       Thread watch = Thread.ofPlatform().daemon().name("end-of-input").start(() -> awaitEnd(input));
-      Notification none = new Notification();
-      while (watch.isAlive()) {
-        if (options.parks()) {
-          boolean _ = agent.notifications().await(none, PARK);
-        } else {
-          for (int i = 0; i < LOOKS_BETWEEN; i++) {
-            boolean _ = agent.notifications().poll(none);
-          }
+      Layout place = Layout.of(new Span(0, ANSWER_BYTES, ANSWER_BYTES, 1));
+      try (Transfer back = agent.link(pool.spans(place), peer.region(SubjectOptions.POOL).spans(place)).transfer(1)) {
+        answer(agent, back, options, watch);
+      }
+    }
+  }
+
+  private static void answer(Agent agent, Transfer back, SubjectOptions options, Thread watch) throws InterruptedException {
+    Notification told = new Notification();
+    int[] only = {0};
+    int looks = options.parks() ? 1 : LOOKS_BETWEEN;
+    while (watch.isAlive()) {
+      for (int i = 0; i < looks; i++) {
+        if (options.parks() ? agent.notifications().await(told, PARK) : agent.notifications().poll(told)) {
+          options.finish(back, back.post(Operation.WRITE, only, only, 1, ANSWER, options.deadline()));
         }
       }
     }

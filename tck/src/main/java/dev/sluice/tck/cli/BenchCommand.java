@@ -46,7 +46,7 @@ final class BenchCommand implements Callable<Integer> {
   private MemoryChoice memory = MemoryChoice.HOST;
 
   @Option(names = "--sizes", split = ",", paramLabel = "BYTES", description = {
-      "Bytes of a descriptor. Up to 65536 latency is measured, from 4096 on bandwidth; of 8, 256 and 4096 also 32,000 scattered ones in one posting.",
+      "Bytes of a descriptor. Up to 65536 latency is measured, from 4096 on bandwidth; of 8, 256 and 4096 also 32,000 scattered ones in one posting; of 8 also the way to the notification at the other side.",
       "Of files only bandwidth is measured, of those that are whole pages of 4096.",
       "Default: 8,256,4096,65536,1048576,16777216,67108864; of files 32768,1310720."})
   private List<Long> sizes = List.of();

@@ -25,6 +25,11 @@ class ShapeTest {
   }
 
   @Test
+  void oneThatIsAnsweredIsTheSameAfterItsWordsWereRead() {
+    assertThat(Shape.of(Shape.words(Shape.oneWay(8).words()))).isEqualTo(Shape.oneWay(8));
+  }
+
+  @Test
   void slotsThatAreSmallerThanACacheLineLieApartAndAreTakenInOrder() {
     Shape walk = Shape.walk(Operation.WRITE, 8, 1, 1 << 20);
 

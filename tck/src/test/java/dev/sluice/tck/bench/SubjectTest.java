@@ -48,6 +48,9 @@ class SubjectTest {
           assertThat(found.cpuNanos()).isPositive();
         }
       }
+      if (name.equals(Peers.OURS)) { // others are not asked for it
+        assertThat(subject.measure(Shape.oneWay(8), FEW).median()).as("nanoseconds of one way").isGreaterThan(100);
+      }
     }
   }
 

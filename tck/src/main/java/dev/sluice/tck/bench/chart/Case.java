@@ -33,7 +33,12 @@ record Case(Route route, String kind, String operation, long batch) {
   }
 
   boolean isLine() {
-    return kind.equals("latency") || kind.equals("bandwidth");
+    return kind.equals("bandwidth") || isTime();
+  }
+
+  /** Whether its figures are times, of which less is better. */
+  boolean isTime() {
+    return kind.equals("latency") || kind.equals("one-way");
   }
 
   private static boolean collides(List<Result> group) {

@@ -27,7 +27,7 @@ final class LineChart {
 
   private LineChart(Case key, List<Result> results, Palette palette) {
     this.key = key;
-    this.latency = key.kind().equals("latency");
+    this.latency = key.isTime();
     this.palette = palette;
     for (String subject : palette.sorted(results.stream().map(Result::subject).distinct().toList())) {
       series.put(subject, results.stream()
@@ -65,7 +65,7 @@ final class LineChart {
       svg.text("text", left + (left == 1 ? " figure is" : " figures are") + " not drawn: not known" + (latency ? ", or zero" : ""), "class", "note", "x", LEFT, "y", bottom);
       bottom += Drawing.ROW;
     }
-    return new Drawing((latency ? "Latency" : "Bandwidth") + " by size, " + key.operation(), subtitle(), summary(), bottom, svg.toString());
+    return new Drawing((key.kind().equals("one-way") ? "One way, until the notification," : latency ? "Latency" : "Bandwidth") + " by size, " + key.operation(), subtitle(), summary(), bottom, svg.toString());
   }
 
   private String subtitle() {

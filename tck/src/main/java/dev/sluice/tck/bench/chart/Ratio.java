@@ -7,7 +7,7 @@ package dev.sluice.tck.bench.chart;
  * @param transport such as {@code posix}
  * @param memory {@code HOST} or {@code DEVICE}
  * @param operation {@code READ} or {@code WRITE}
- * @param kind {@code latency}, {@code bandwidth}, {@code descriptors} or {@code workload}
+ * @param kind {@code latency}, {@code one-way}, {@code bandwidth}, {@code descriptors} or {@code workload}
  * @param workload a workload's name such as {@code W1}, otherwise empty
  * @param bytes of a descriptor
  * @param against the peer

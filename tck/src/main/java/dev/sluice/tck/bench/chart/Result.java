@@ -8,7 +8,7 @@ package dev.sluice.tck.bench.chart;
  * @param transport such as {@code posix}
  * @param memory {@code HOST} or {@code DEVICE}
  * @param operation {@code READ} or {@code WRITE}
- * @param kind {@code latency}, {@code bandwidth}, {@code descriptors} or {@code workload}
+ * @param kind {@code latency}, {@code one-way}, {@code bandwidth}, {@code descriptors} or {@code workload}
  * @param workload a workload's name such as {@code W1}, otherwise empty
  * @param bytes of a descriptor
  * @param batch descriptors that are posted before the end of all of them is waited for
@@ -44,7 +44,7 @@ public record Result(
   /** The figure that its kind is about. */
   double headline() {
     return switch (kind) {
-      case "latency" -> microsP50;
+      case "latency", "one-way" -> microsP50;
       case "descriptors" -> descriptorsPerSecond;
       default -> gigabytesPerSecond;
     };
