@@ -1,6 +1,7 @@
 package dev.sluice.tck.bench;
 
 import dev.sluice.tck.bench.chart.BenchData;
+import dev.sluice.tck.bench.chart.Check;
 import dev.sluice.tck.bench.chart.Missing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 public final class Bench {
   private final Wanted wanted;
   private final Findings findings = new Findings();
+  private final List<Check> checks = new ArrayList<>();
 
   /**
    * What is wanted.
@@ -27,8 +29,9 @@ public final class Bench {
    * @param starts how often all processes are started anew
    * @param pairs turns of each, after each start
    * @param cores of the initiators and the targets: {@code 0,1}
+   * @param alone whether, at the end, what calls cost within a process and how costs grow is measured
    */
-  public record Wanted(List<String> backends, boolean device, List<Long> sizes, List<String> workloads, boolean peers, int starts, int pairs, String cores) {}
+  public record Wanted(List<String> backends, boolean device, List<Long> sizes, List<String> workloads, boolean peers, int starts, int pairs, String cores, boolean alone) {}
 
   /**
    * A benchmark.
@@ -49,7 +52,8 @@ public final class Bench {
    */
   public void run(Path natives, Consumer<String> progress) throws IOException, InterruptedException {
     try (Workshop workshop = new Workshop(); BenchFile file = new BenchFile(Path.of(""), progress)) {
-      Rounds rounds = new Rounds(new Peers(natives, workshop, new Packages(natives.toAbsolutePath().resolve("peers"), progress), file), wanted.starts(), wanted.pairs(), progress, findings);
+      Peers peers = new Peers(natives, workshop, new Packages(natives.toAbsolutePath().resolve("peers"), progress), file);
+      Rounds rounds = new Rounds(peers, wanted.starts(), wanted.pairs(), progress, findings);
       for (String backend : wanted.backends()) {
         for (Group group : Group.of(backend, wanted.device(), wanted.cores())) {
           List<String> names = new ArrayList<>(List.of(Peers.OURS));
@@ -58,6 +62,10 @@ public final class Bench {
           }
           rounds.run(group, names, BenchCase.of(group, wanted.sizes(), wanted.workloads()));
         }
+      }
+      if (wanted.alone()) {
+        Effort effort = wanted.starts() == 1 ? Effort.QUICK : Effort.FULL;
+        checks.addAll(new Alone(peers, wanted.cores(), effort, progress, findings).run());
       }
     }
   }
@@ -68,7 +76,7 @@ public final class Bench {
    * @return the reasons, empty where something was
    */
   public Optional<String> unavailable() {
-    boolean none = findings.results().stream().noneMatch(result -> result.subject().equals(Peers.OURS));
+    boolean none = checks.isEmpty() && findings.results().stream().noneMatch(result -> result.subject().equals(Peers.OURS));
     return none ? Optional.of(findings.missing().entrySet().stream().filter(one -> one.getKey().startsWith(Peers.OURS)).map(one -> String.join("; ", one.getValue())).distinct().collect(Collectors.joining("; "))) : Optional.empty();
   }
 
@@ -81,6 +89,6 @@ public final class Bench {
   public BenchData data(Map<String, String> host) {
     List<Missing> missing = new ArrayList<>();
     findings.missing().forEach((subject, reasons) -> reasons.forEach(reason -> missing.add(new Missing(subject, reason))));
-    return new BenchData(host, findings.results(), findings.ratios(), missing);
+    return new BenchData(host, findings.results(), findings.ratios(), missing, checks);
   }
 }

@@ -67,6 +67,9 @@ final class Initiator {
     try (BufferedReader fromTarget = lines(new InputStreamReader(target.getInputStream(), StandardCharsets.US_ASCII))) {
       Region pool = options.pool(agent);
       Peer peer = agent.connect(AgentMetadata.decode(HexFormat.of().parseHex(line(fromTarget))));
+      for (int i = 0; i < options.crowd(); i++) {
+        Peer _ = agent.connect(AgentMetadata.decode(HexFormat.of().parseHex(line(fromTarget))));
+      }
       Writer toTarget = target.outputWriter(StandardCharsets.US_ASCII);
       toTarget.write(HexFormat.of().formatHex(agent.metadata().encode()) + "\n");
       toTarget.flush();

@@ -82,7 +82,7 @@ final class Peers {
 
   Subject start(String name, Group group) throws IOException, InterruptedException, MissingException {
     return switch (name) {
-      case OURS -> group.isFile() ? ours(group, FileInitiator.class, group.cores(), ourFileWords(group)) : ours(group, Initiator.class, group.core(0), List.of());
+      case OURS -> group.isFile() ? ours(group, FileInitiator.class, group.cores(), ourFileWords(group)) : ours(group, Map.of());
       case RAW -> switch (group.backend()) {
         case "UCX" -> rawUcx(group);
         case "LIBFABRIC" -> rawLibfabric(group);
@@ -117,33 +117,38 @@ final class Peers {
     return ServingSubject.start(JUCX, command, environment);
   }
 
-  private static Subject ours(Group group, Class<?> program, String cores, List<String> more) throws IOException, InterruptedException, MissingException {
+  /** @param more options of ours beside those of the group */
+  static ServingSubject ours(Group group, Map<String, String> more) throws IOException, InterruptedException, MissingException {
+    return ours(group, Initiator.class, group.core(0), more);
+  }
+
+  private static ServingSubject ours(Group group, Class<?> program, String cores, Map<String, String> more) throws IOException, InterruptedException, MissingException {
     List<String> command = new ArrayList<>(List.of("taskset", "-c", cores));
     // -Xbatch: compiling in the background would take turns with what is measured, on its one core.
     List<String> jvm = new ArrayList<>(ClassPathJvm.command(program, List.of(), OwnProperties.now(), List.of()));
     jvm.addAll(1, List.of("-Xbatch"));
     command.addAll(jvm);
     group.words().forEach((key, value) -> command.add(key + "=" + value));
-    command.addAll(more);
+    more.forEach((key, value) -> command.add(key + "=" + value));
     Map<String, String> environment = new HashMap<>(group.environment());
     environment.put("SLUICE_HEARTBEAT_MS", "3600000"); // processes stand still while others are measured
     return ServingSubject.start(OURS, command, environment);
   }
 
-  private List<String> fileWords(String subject, Group group) throws MissingException {
-    return List.of("file=" + file.path(subject), "direct=" + (group.isDirect() ? 1 : 0));
+  private Map<String, String> fileWords(String subject, Group group) throws MissingException {
+    return Map.of("file", file.path(subject).toString(), "direct", group.isDirect() ? "1" : "0");
   }
 
-  private List<String> ourFileWords(Group group) throws MissingException {
-    List<String> words = new ArrayList<>(fileWords(OURS, group));
-    words.addAll(List.of("bytes=" + BenchFile.bytes(), "pool=" + FILE_MEMORY, "parameter.threads=" + DEPTH));
+  private Map<String, String> ourFileWords(Group group) throws MissingException {
+    Map<String, String> words = new HashMap<>(fileWords(OURS, group));
+    words.putAll(Map.of("bytes", Long.toString(BenchFile.bytes()), "pool", Long.toString(FILE_MEMORY), "parameter.threads", Integer.toString(DEPTH)));
     return words;
   }
 
   private Subject rawFile(Group group) throws IOException, InterruptedException, MissingException {
     Path program = workshop.program("file_subject", List.of("-pthread"));
     List<String> command = new ArrayList<>(List.of("taskset", "-c", group.cores(), program.toString(), "wide=1", "threads=" + DEPTH, "pool=" + BenchFile.bytes()));
-    command.addAll(fileWords(RAW, group));
+    fileWords(RAW, group).forEach((key, value) -> command.add(key + "=" + value));
     return ServingSubject.start(RAW, command, Map.of());
   }
 

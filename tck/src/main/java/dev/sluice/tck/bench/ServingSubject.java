@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -105,6 +106,18 @@ final class ServingSubject implements Subject {
       throw new CannotException(cannot.isEmpty() ? "no answer" : cannot);
     }
     return new Measured(nanos, post, allocated, calls, cpu, note);
+  }
+
+  /** What the initiator takes of its processor while nobody asks anything of it: milliseconds a second. Its target runs meanwhile. */
+  double idle(Duration time) throws IOException, InterruptedException {
+    resume();
+    long start = System.nanoTime();
+    long cpu = cpuNanos(process.pid());
+    Thread.sleep(time);
+    cpu = cpuNanos(process.pid()) - cpu;
+    long end = System.nanoTime();
+    stop();
+    return cpu * 1e3 / (end - start);
   }
 
   /** A target polls, and would take its core from others: it stands still whenever its subject is not asked. */

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What our subject is told on its command line: {@code backend=UCX}, {@code memory=registered|allocated|device}, {@code parameter.NAME=} for a parameter of the backend, {@code pool=BYTES},
- * {@code cores=0,1}, {@code simulated=1} for a simulated device, {@code parks=1} to leave the work to the progress threads.
+ * {@code cores=0,1}, {@code simulated=1} for a simulated device, {@code parks=1} to leave the work to the progress
+ * threads, {@code crowd=N} for so many more agents in the target's process, which do nothing.
  *
  * @param words by key
  */
@@ -43,6 +44,10 @@ record SubjectOptions(Map<String, String> words) {
 
   boolean parks() {
     return words.getOrDefault("parks", "0").equals("1");
+  }
+
+  int crowd() {
+    return (int) Shape.number(words, "crowd", 0);
   }
 
   long poolBytes() {

@@ -33,9 +33,10 @@ final class Target {
   @SuppressWarnings("SystemOut") // the way to the process that started this one
   public static void main(String[] arguments) throws IOException, InterruptedException {
     SubjectOptions options = SubjectOptions.of(arguments);
-    try (Agent agent = options.open("bench-target")) {
+    try (Agent agent = options.open("bench-target"); Crowd crowd = Crowd.open(options)) {
       Region pool = options.pool(agent);
       System.out.println(HexFormat.of().formatHex(agent.metadata().encode()));
+      crowd.metadata().forEach(metadata -> System.out.println(HexFormat.of().formatHex(metadata.encode())));
       BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
       Peer peer = agent.connect(AgentMetadata.decode(HexFormat.of().parseHex(input.readLine())));
       System.out.println("connected");

@@ -17,7 +17,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** How fast, against what else. */
 @Command(
@@ -25,11 +27,15 @@ import picocli.CommandLine.Option;
     description = {
       "Measure how fast bytes move between two processes, each on a core of its own: latency, bandwidth by size, small scattered descriptors, and the workloads of models.",
       "With --backend GDS, how fast blocks move between memory and a file of 1 GiB, 16 at once, past the page cache and through it. The file is made in the current folder, whose disk is measured, and removed at the end.",
-      "With --peers the native tools and other products measure the same in turn, on the same cores, with the same library and transport; ratios are medians of pairs of turns, with their 95 %% interval."
+      "With --peers the native tools and other products measure the same in turn, on the same cores, with the same library and transport; ratios are medians of pairs of turns, with their 95 %% interval.",
+      "At the end, what calls cost within one process, and how costs grow with descriptors, regions and peers."
     })
 final class BenchCommand implements Callable<Integer> {
   private static final int STARTS = 4;
   private static final int PAIRS = 8;
+
+  /** Who gives one of these wants that, and not all there is. */
+  private static final List<String> NARROWING = List.of("--backend", "--memory", "--sizes", "--workloads");
 
   /** Where memory is. */
   enum MemoryChoice {
@@ -38,6 +44,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   @Mixin private final OutputOptions output = new OutputOptions();
+
+  @Spec private @Nullable CommandSpec spec;
 
   @Option(names = "--backend", split = ",", paramLabel = "NAME", defaultValue = "UCX", description = "Whose speed. Default: ${DEFAULT-VALUE}.")
   private List<String> backends = List.of();
@@ -57,6 +65,10 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--peers", description = "Measure the native tools and other products in turn. Those that are not there are reported as missing.")
   private boolean peers;
 
+  @Option(names = "--in-process", description = "Measure nothing but what Sluice costs by itself, over UCX: calls within one process, and growth with descriptors, regions and peers. "
+      + "That comes last anyway, unless --backend, --memory, --sizes or --workloads says what to measure.")
+  private boolean inProcess;
+
   @Option(names = "--quick", description = "Few pairs of turns: figures to look at, not to quote.")
   private boolean quick;
 
@@ -74,6 +86,10 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    List<String> narrowed = NARROWING.stream().filter(this::isGiven).toList();
+    if (inProcess && (peers || !narrowed.isEmpty())) {
+      throw Failure.usage("--in-process measures nothing that " + (peers ? "--peers" : narrowed.getFirst()) + " is about", "give one of the two");
+    }
     List<String> named = workloads.stream().filter(id -> !id.equalsIgnoreCase("none")).toList();
     for (String id : named) {
       if (Workloads.named(id).isEmpty()) {
@@ -84,7 +100,9 @@ final class BenchCommand implements Callable<Integer> {
       throw Failure.usage("a descriptor has at least 1 byte", "give --sizes bytes, as 8,4096,65536");
     }
     Bench bench = new Bench(
-        new Bench.Wanted(backends.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList(), memory == MemoryChoice.DEVICE, sizes, named, peers, quick ? 1 : STARTS, quick ? 3 : PAIRS, cores));
+        new Bench.Wanted(
+            inProcess ? List.of() : backends.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList(), memory == MemoryChoice.DEVICE, sizes, named, peers, quick ? 1 : STARTS, quick ? 3 : PAIRS, cores,
+            narrowed.isEmpty()));
     bench.run(Path.of(System.getProperty("sluice.natives", ".natives")), console::note);
     Optional<String> unavailable = bench.unavailable();
     if (unavailable.isPresent()) {
@@ -106,6 +124,10 @@ final class BenchCommand implements Callable<Integer> {
     return ExitCodes.DONE;
   }
 
+  private boolean isGiven(String option) {
+    return spec != null && spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
   private void write(Path file, String text) throws IOException {
     Files.writeString(file, text);
     console.note("wrote " + file);
@@ -118,6 +140,9 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private String command() {
+    if (inProcess) {
+      return "./sluice bench --in-process" + (quick ? " --quick" : "");
+    }
     String named = sizes.isEmpty() ? "" : " --sizes " + String.join(",", sizes.stream().map(String::valueOf).toList());
     return "./sluice bench --backend " + String.join(",", backends) + " --memory " + memory.name().toLowerCase(Locale.ROOT) + named + " --workloads " + String.join(",", workloads) + (peers ? " --peers" : "") + (quick ? " --quick" : "");
   }

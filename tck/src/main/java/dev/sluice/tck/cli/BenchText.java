@@ -1,6 +1,7 @@
 package dev.sluice.tck.cli;
 
 import dev.sluice.tck.bench.chart.BenchData;
+import dev.sluice.tck.bench.chart.Check;
 import dev.sluice.tck.bench.chart.Ratio;
 import dev.sluice.tck.bench.chart.Result;
 import java.util.ArrayList;
@@ -21,6 +22,24 @@ final class BenchText {
     json.put("results", data.results().stream().map(BenchText::json).toList());
     json.put("ratios", data.ratios().stream().map(BenchText::json).toList());
     json.put("missing", data.missing().stream().map(missing -> Map.of("subject", missing.subject(), "reason", missing.reason())).toList());
+    json.put("checks", data.checks().stream().map(BenchText::json).toList());
+    return json;
+  }
+
+  private static Map<String, Object> json(Check check) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("group", check.group());
+    json.put("name", check.name());
+    json.put("how", check.how());
+    put(json, "value", check.value());
+    put(json, "low", check.low());
+    put(json, "high", check.high());
+    json.put("unit", check.unit());
+    json.put("measurements", check.count());
+    if (check.hasGoal()) {
+      json.put("goal", check.goal());
+      json.put("met", check.met());
+    }
     return json;
   }
 
@@ -93,6 +112,15 @@ final class BenchText {
       lines.add(line(result));
       data.ratios().stream().filter(ratio -> isOf(ratio, result)).forEach(ratio -> lines.add(line(ratio)));
     }
+    String group = "";
+    for (Check check : data.checks()) {
+      if (!check.group().equals(group)) {
+        group = check.group();
+        lines.add("");
+        lines.add(group);
+      }
+      lines.add(line(check));
+    }
     lines.add("");
     data.missing().forEach(missing -> lines.add("missing  " + missing.subject() + ": " + missing.reason()));
     return lines;
@@ -111,9 +139,22 @@ final class BenchText {
   }
 
   private static String line(Ratio ratio) {
-    String goal = ratio.goal().isEmpty() ? "" : ", goal " + ratio.goal() + (ratio.met() ? ": met" : ": MISSED");
+    String goal = goal(!ratio.goal().isEmpty(), ratio.goal(), ratio.met());
     String meaning = ratio.kind().equals("latency") ? "of the time of " : "of the rate of ";
     return String.format(Locale.ROOT, "    %.3f (%.3f to %.3f) %s%s%s", ratio.ratio(), ratio.low(), ratio.high(), meaning, ratio.against(), goal);
+  }
+
+  private static String line(Check check) {
+    String interval = Double.isNaN(check.low()) || check.count() < 2 ? "" : " (" + number(check.low()) + " to " + number(check.high()) + ")";
+    return String.format("  %-52s %14s %s%s%s", check.name(), number(check.value()), check.unit(), interval, goal(check.hasGoal(), check.goal(), check.met()));
+  }
+
+  private static String goal(boolean has, String goal, boolean met) {
+    return has ? ", goal " + goal + (met ? ": met" : ": MISSED") : "";
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, Math.abs(value) >= 1000 ? "%,.0f" : Math.abs(value) >= 100 ? "%.1f" : "%.3f", value);
   }
 
   private static String size(long bytes) {

@@ -12,10 +12,23 @@ import java.util.Map;
  * @param results what was measured
  * @param ratios how Sluice compares with each peer
  * @param missing peers that were not measured
+ * @param checks what was measured of Sluice alone
  */
-public record BenchData(Map<String, String> host, List<Result> results, List<Ratio> ratios, List<Missing> missing) {
+public record BenchData(Map<String, String> host, List<Result> results, List<Ratio> ratios, List<Missing> missing, List<Check> checks) {
   /** The subject that charts emphasise. */
   public static final String SLUICE = "sluice";
+
+  /**
+   * Comparisons alone.
+   *
+   * @param host what is known of the machine
+   * @param results what was measured
+   * @param ratios how Sluice compares with each peer
+   * @param missing peers that were not measured
+   */
+  public BenchData(Map<String, String> host, List<Result> results, List<Ratio> ratios, List<Missing> missing) {
+    this(host, results, ratios, missing, List.of());
+  }
 
   /** Copies what it is given. */
   public BenchData {
@@ -23,5 +36,6 @@ public record BenchData(Map<String, String> host, List<Result> results, List<Rat
     results = List.copyOf(results);
     ratios = List.copyOf(ratios);
     missing = List.copyOf(missing);
+    checks = List.copyOf(checks);
   }
 }

@@ -2,11 +2,14 @@ package dev.sluice.tck.bench.chart;
 
 import dev.sluice.tck.report.Markup;
 import dev.sluice.tck.report.Template;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What was measured as one page that stands alone: the goals first, then charts and tables by route. */
 public final class Page {
@@ -33,34 +36,41 @@ public final class Page {
             "facts", facts(data),
             "totals", totals(data),
             "routes", routes(data),
+            "checks", checks(data),
             "missing", missing(data),
             "command", Markup.text(command)));
   }
 
   private static String verdict(BenchData data) {
-    long goals = data.ratios().stream().filter(Ratio::hasGoal).count();
+    long goals = goals(data);
     int missed = missed(data).size();
     if (goals == 0) {
-      return data.results().isEmpty() && data.ratios().isEmpty() ? "nothing was measured" : "no goal applies";
+      return data.results().isEmpty() && data.ratios().isEmpty() && data.checks().isEmpty() ? "nothing was measured" : "no goal applies";
     }
     return missed == 0 ? (goals == 1 ? "the one goal is met" : "all " + goals + " goals are met") : missed + " of " + (goals == 1 ? "1 goal" : goals + " goals") + " missed";
   }
 
-  private static List<Ratio> missed(BenchData data) {
-    return data.ratios().stream().filter(ratio -> ratio.hasGoal() && !ratio.met()).toList();
+  private static long goals(BenchData data) {
+    return data.ratios().stream().filter(Ratio::hasGoal).count() + data.checks().stream().filter(Check::hasGoal).count();
+  }
+
+  /** The goals that were missed, in words. */
+  private static List<String> missed(BenchData data) {
+    Stream<String> ratios = data.ratios().stream().filter(ratio -> ratio.hasGoal() && !ratio.met())
+        .map(ratio -> ratio.kind() + " against " + ratio.against() + ", " + ratio.route() + ", " + RatioChart.words(ratio));
+    return Stream.concat(ratios, data.checks().stream().filter(check -> check.hasGoal() && !check.met()).map(Check::words)).toList();
   }
 
   private static String verdictBlock(BenchData data) {
-    List<Ratio> missed = missed(data);
-    String tone = !missed.isEmpty() ? "bad" : data.ratios().stream().anyMatch(Ratio::hasGoal) ? "good" : "neutral";
+    List<String> missed = missed(data);
+    String tone = !missed.isEmpty() ? "bad" : goals(data) > 0 ? "good" : "neutral";
     String verdict = verdict(data);
     StringBuilder html = new StringBuilder("<div class=\"verdict ").append(tone).append("\"><h1>Sluice bench</h1><p class=\"says\">")
         .append(verdict.substring(0, 1).toUpperCase(Locale.ROOT)).append(verdict.substring(1)).append("</p>");
     if (!missed.isEmpty()) {
       html.append("<ul>");
-      missed.stream().limit(LISTED).forEach(ratio ->
-          html.append("<li>").append(Markup.text(ratio.kind() + " against " + ratio.against() + ", " + ratio.route() + ", " + RatioChart.words(ratio))).append("</li>"));
-      html.append(missed.size() > LISTED ? "<li>and " + (missed.size() - LISTED) + " more, in the tables of ratios</li></ul>" : "</ul>");
+      missed.stream().limit(LISTED).forEach(words -> html.append("<li>").append(Markup.text(words)).append("</li>"));
+      html.append(missed.size() > LISTED ? "<li>and " + (missed.size() - LISTED) + " more, in the tables</li></ul>" : "</ul>");
     }
     return html.append("</div>").toString();
   }
@@ -74,7 +84,7 @@ public final class Page {
   private static String totals(BenchData data) {
     long subjects = data.results().stream().map(Result::subject).distinct().count();
     return total(data.results().size(), "results") + total(subjects, subjects == 1 ? "subject" : "subjects") + total(data.ratios().size(), "ratios")
-        + total(data.ratios().stream().filter(Ratio::hasGoal).count() - missed(data).size(), "goals met") + total(missed(data).size(), "goals missed")
+        + total(goals(data) - missed(data).size(), "goals met") + total(missed(data).size(), "goals missed")
         + total(data.missing().size(), "peers missing");
   }
 
@@ -98,6 +108,21 @@ public final class Page {
           .append("</section>\n");
     }
     return html.toString();
+  }
+
+  private static String checks(BenchData data) {
+    if (data.checks().isEmpty()) {
+      return "";
+    }
+    Map<String, List<Check>> groups = data.checks().stream().collect(Collectors.groupingBy(Check::group, LinkedHashMap::new, Collectors.toList()));
+    StringBuilder html = new StringBuilder("<section><h2>Sluice alone <small>what calls cost, and how costs grow</small></h2>\n");
+    groups.forEach((group, checks) -> {
+      html.append(Tables.checks(group, checks)).append("<ul class=\"how\">");
+      checks.stream().collect(Collectors.groupingBy(Check::how, LinkedHashMap::new, Collectors.mapping(Check::name, Collectors.joining("; "))))
+          .forEach((how, names) -> html.append("<li>").append(Markup.text(names + ": " + how)).append("</li>"));
+      html.append("</ul>\n");
+    });
+    return html.append("</section>\n").toString();
   }
 
   private static String missing(BenchData data) {

@@ -2,6 +2,7 @@ package dev.sluice.tck.bench.chart;
 
 import dev.sluice.tck.report.Markup;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 
 /** The figures behind the charts, as tables in HTML. A column in which nothing is known is left out. */
@@ -40,12 +41,26 @@ final class Tables {
           Column.words("Operation", Ratio::operation),
           Column.figures("Descriptor", ratio -> Figures.bytes(ratio.bytes())),
           Column.figures("Ratio", ratio -> RatioChart.figure(ratio.ratio())),
-          Column.figures("95 % interval", Tables::interval),
+          Column.figures("95 % interval", ratio -> interval(ratio.low(), ratio.high(), RatioChart::figure)),
           Column.figures("Pairs", ratio -> Figures.count(ratio.pairs())),
           Column.words("Goal", Ratio::goal),
           Column.words("Verdict", Ratio::verdict));
 
+  private static final List<Column<Check>> CHECKS =
+      List.of(
+          Column.words("What", Check::name),
+          Column.figures("Figure", check -> Figures.number(check.value())),
+          Column.words("Unit", Check::unit),
+          Column.figures("95 % interval", check -> interval(check.low(), check.high(), Figures::number)),
+          Column.figures("Measurements", check -> Figures.count(check.count())),
+          Column.words("Goal", Check::goal),
+          Column.words("Verdict", Check::verdict));
+
   private Tables() {}
+
+  static String checks(String caption, List<Check> checks) {
+    return table(caption, CHECKS, checks, Check::verdict);
+  }
 
   static String results(String caption, List<Result> results) {
     return table(caption, RESULTS, results, result -> result.subject().equals(BenchData.SLUICE) ? "ours" : "");
@@ -55,9 +70,8 @@ final class Tables {
     return table(caption, RATIOS, ratios, Ratio::verdict);
   }
 
-  private static String interval(Ratio ratio) {
-    boolean known = Double.isFinite(ratio.low()) && Double.isFinite(ratio.high());
-    return known ? RatioChart.figure(ratio.low()) + " to " + RatioChart.figure(ratio.high()) : UNKNOWN;
+  private static String interval(double low, double high, DoubleFunction<String> figure) {
+    return Double.isFinite(low) && Double.isFinite(high) ? figure.apply(low) + " to " + figure.apply(high) : UNKNOWN;
   }
 
   private static <T> String table(String caption, List<Column<T>> columns, List<T> rows, Function<T, String> style) {

@@ -1,0 +1,47 @@
+package dev.sluice.tck.bench;
+
+import dev.sluice.tck.bench.chart.Check;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What is measured of ours alone, over UCX: what calls cost within a process, and how costs grow. */
+final class Alone {
+  private static final String NAME = "sluice alone";
+
+  /** Something that is measured, with others or by itself. */
+  private interface Part {
+    List<Check> run() throws IOException, InterruptedException, MissingException, CannotException;
+  }
+
+  private final Peers peers;
+  private final String cores;
+  private final Effort effort;
+  private final Consumer<String> progress;
+  private final Findings findings;
+
+  Alone(Peers peers, String cores, Effort effort, Consumer<String> progress, Findings findings) {
+    this.peers = peers;
+    this.cores = cores;
+    this.effort = effort;
+    this.progress = progress;
+    this.findings = findings;
+  }
+
+  List<Check> run() throws IOException, InterruptedException {
+    List<Check> checks = new ArrayList<>();
+    Group group = Group.of("UCX", false, cores).stream().filter(one -> one.transport().equals("posix")).findFirst().orElseThrow();
+    for (Part part : List.<Part>of(() -> new Costs().run(effort.quick(), progress), () -> new Connecting().run(effort.quick(), progress), () -> new Growth(peers, effort, progress).run(group),
+        () -> new ManyPeers(effort, progress).run(group))) {
+      try {
+        checks.addAll(part.run());
+      } catch (MissingException missing) {
+        findings.missing(group, NAME, missing.reason());
+      } catch (CannotException cannot) {
+        findings.missing(group, NAME, String.valueOf(cannot.getMessage()));
+      }
+    }
+    return checks;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.tck.bench;
+
+import dev.sluice.tck.fork.ClassPathJvm;
+import dev.sluice.tck.fork.OwnProperties;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A JVM that is started for one measurement, and says line by line what it found. */
+final class Errand {
+  private static final String MISSING = "missing ";
+
+  private Errand() {}
+
+  /**
+   * Runs one to its end.
+   *
+   * @param name for messages
+   * @param options of the JVM
+   * @param lines takes what it says
+   * @throws MissingException when it cannot run here
+   */
+  static void run(String name, Class<?> main, List<String> options, List<String> arguments, Map<String, String> environment, Consumer<String> lines) throws IOException, InterruptedException, MissingException {
+    Path said = Files.createTempFile("sluice-bench", ".txt");
+    List<String> command = new ArrayList<>(ClassPathJvm.command(main, List.of(), OwnProperties.now(), arguments));
+    command.addAll(1, options);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(said.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    Thread hook = new Thread(() -> end(process), "end-of-errand");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (BufferedReader answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+        if (line.startsWith(MISSING)) {
+          throw new MissingException(name, line.substring(MISSING.length()));
+        }
+        lines.accept(line);
+      }
+      int exit = process.waitFor();
+      if (exit != 0) {
+        throw new IOException(name + " ended with " + exit + ": " + Subject.lastWords(said));
+      }
+    } finally {
+      end(process);
+      boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
+      boolean _ = Files.deleteIfExists(said);
+    }
+  }
+
+  /** With all that it started: some of them stand still, and hear of nothing else. */
+  private static void end(Process process) {
+    List<ProcessHandle> started = process.descendants().toList();
+    process.destroyForcibly();
+    started.forEach(ProcessHandle::destroyForcibly);
+  }
+}

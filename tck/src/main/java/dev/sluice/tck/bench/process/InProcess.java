@@ -1,0 +1,98 @@
+package dev.sluice.tck.bench.process;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
+
+/** Lets JMH measure calls, each in a JVM of its own, and tells a line for each: the call, nanoseconds with their 95 % interval, bytes that all threads allocated, and how many measurements. */
+public final class InProcess {
+  private static final String ALLOCATED = "gc.alloc.rate.norm";
+
+  /** How long each is measured. */
+  private record Effort(int warmups, int measurements, TimeValue time) {
+    static Effort of(String word) {
+      return switch (word) {
+        case "full" -> new Effort(5, 10, TimeValue.milliseconds(300));
+        case "quick" -> new Effort(2, 4, TimeValue.milliseconds(100));
+        default -> throw new IllegalArgumentException(word + " is neither full nor quick");
+      };
+    }
+  }
+
+  private InProcess() {}
+
+  /**
+   * Measures.
+   *
+   * @param arguments {@code full} or {@code quick}, then the calls, each with {@code :} and its parameter if it has one
+   * @throws RunnerException if JMH fails
+   */
+  @SuppressWarnings("SystemOut") // the way to who asks
+  public static void main(String[] arguments) throws RunnerException {
+    Thread self = Thread.currentThread();
+    Thread _ = Thread.ofPlatform().daemon().name("end-of-input").start(() -> endWithInput(self));
+    PrintStream answers = System.out;
+    System.setOut(System.err);
+    Effort effort = Effort.of(arguments[0]);
+    for (String call : List.of(arguments).subList(1, arguments.length)) {
+      answers.println("now " + call);
+      Collection<RunResult> results = new Runner(options(effort, call), OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT)).run();
+      for (RunResult result : results) {
+        answers.println(line(call, result));
+      }
+    }
+  }
+
+  private static org.openjdk.jmh.runner.options.Options options(Effort effort, String call) {
+    String[] parts = call.split(":", 2);
+    ChainedOptionsBuilder options = new OptionsBuilder()
+        .include("\\." + parts[0].replace(".", "\\.") + "$")
+        .forks(1)
+        .mode(Mode.AverageTime)
+        .timeUnit(java.util.concurrent.TimeUnit.NANOSECONDS)
+        .warmupIterations(effort.warmups())
+        .warmupTime(effort.time())
+        .measurementIterations(effort.measurements())
+        .measurementTime(effort.time())
+        .addProfiler(GCProfiler.class)
+        .shouldFailOnError(true);
+    return (parts.length == 1 ? options : options.param("regions", parts[1])).build();
+  }
+
+  private static String line(String call, RunResult result) {
+    Result<?> time = result.getPrimaryResult();
+    Statistics statistics = time.getStatistics();
+    double[] interval = statistics.getConfidenceIntervalAt(0.95);
+    Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
+    return String.format(
+        Locale.ROOT, "cost call=%s nanos=%.3f low=%.3f high=%.3f allocated=%.3f count=%d", call, time.getScore(), interval[0], interval[1], allocated == null ? Double.NaN : allocated.getScore(),
+        statistics.getN());
+  }
+
+  /** Who asked is gone. */
+  private static void endWithInput(Thread self) {
+    try {
+      while (System.in.read() >= 0) {
+        // nothing is said here
+      }
+    } catch (IOException gone) {
+      // that is an end, too
+    }
+    self.interrupt();
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+  }
+}
