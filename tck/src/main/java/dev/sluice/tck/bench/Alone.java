@@ -12,7 +12,7 @@ final class Alone {
 
   /** Something that is measured, with others or by itself. */
   private interface Part {
-    List<Check> run() throws IOException, InterruptedException, MissingException, CannotException;
+    void run(List<Check> into) throws IOException, InterruptedException, MissingException, CannotException;
   }
 
   private final Peers peers;
@@ -32,10 +32,14 @@ final class Alone {
   List<Check> run() throws IOException, InterruptedException {
     List<Check> checks = new ArrayList<>();
     Group group = Group.of("UCX", false, cores).stream().filter(one -> one.transport().equals("posix")).findFirst().orElseThrow();
-    for (Part part : List.<Part>of(() -> new Costs().run(effort.quick(), progress), () -> new Connecting().run(effort.quick(), progress), () -> new Growth(peers, effort, progress).run(group),
-        () -> new ManyPeers(effort, progress).run(group))) {
+    List<Part> parts = List.of(
+        into -> new Costs().run(effort.quick(), progress, into),
+        into -> into.addAll(new Connecting().run(effort.quick(), progress)),
+        into -> into.addAll(new Growth(() -> Peers.ours(group, Map.of()), effort, progress).run(group)),
+        into -> into.addAll(ManyPeers.ours(group, effort, progress).run(group)));
+    for (Part part : parts) {
       try {
-        checks.addAll(part.run());
+        part.run(checks);
       } catch (MissingException missing) {
         findings.missing(group, NAME, missing.reason());
       } catch (CannotException cannot) {

@@ -53,8 +53,8 @@ final class Costs {
     return calls;
   }
 
-  List<Check> run(boolean quick, Consumer<String> progress) throws IOException, InterruptedException, MissingException {
-    List<Check> checks = new ArrayList<>();
+  /** @param into takes what is found, also where not everything can be measured */
+  void run(boolean quick, Consumer<String> progress, List<Check> into) throws IOException, InterruptedException, MissingException {
     List<String> arguments = new ArrayList<>(List.of(quick ? "quick" : "full"));
     arguments.addAll(wanted);
     // JMH takes the JVM's options over; its lock is for benchmarks that others start, and its use of Unsafe no news.
@@ -63,10 +63,9 @@ final class Costs {
       if (line.startsWith("now ")) {
         progress.accept("in one process: " + text(line.substring("now ".length())));
       } else if (line.startsWith("cost ")) {
-        add(checks, Shape.words(line.substring("cost ".length())));
+        add(into, Shape.words(line.substring("cost ".length())));
       }
     });
-    return checks;
   }
 
   private static String text(String call) {

@@ -22,18 +22,18 @@ final class Growth {
   /** Linear within 10 %. */
   private static final Goal GOAL = new Goal(1.1, true);
 
-  private final Peers peers;
+  private final Starter subjects;
   private final List<Integer> counts;
   private final Effort effort;
   private final Consumer<String> progress;
 
-  Growth(Peers peers, Effort effort, Consumer<String> progress) {
-    this(peers, COUNTS, effort, progress);
+  Growth(Starter subjects, Effort effort, Consumer<String> progress) {
+    this(subjects, COUNTS, effort, progress);
   }
 
   /** @param counts the first is what the others are compared with */
-  Growth(Peers peers, List<Integer> counts, Effort effort, Consumer<String> progress) {
-    this.peers = peers;
+  Growth(Starter subjects, List<Integer> counts, Effort effort, Consumer<String> progress) {
+    this.subjects = subjects;
     this.counts = counts;
     this.effort = effort;
     this.progress = progress;
@@ -44,7 +44,7 @@ final class Growth {
     List<Series> ratios = counts.stream().map(_ -> new Series()).toList();
     for (int start = 0; start < effort.starts(); start++) {
       progress.accept(String.format("%s: %s, start %d of %d", group.text(), GROUP.toLowerCase(Locale.ROOT), start + 1, effort.starts()));
-      try (Subject subject = peers.start(Peers.OURS, group)) {
+      try (Subject subject = subjects.start()) {
         double[] _ = turn(subject, 0); // only warms up
         for (int round = 0; round < effort.pairs(); round++) {
           double[] turn = turn(subject, round);

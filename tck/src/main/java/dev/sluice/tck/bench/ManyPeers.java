@@ -25,18 +25,28 @@ final class ManyPeers {
   /** Milliseconds of processor a second more than with one peer: flat. */
   private static final Goal FLAT = new Goal(1, true);
 
-  private final int sleeping;
+  private final Starter withOne;
+  private final Starter withMany;
   private final Effort effort;
+  private final Duration idle;
   private final Consumer<String> progress;
 
-  ManyPeers(Effort effort, Consumer<String> progress) {
-    this(PEERS - 1, effort, progress);
+  /**
+   * Two subjects that are compared.
+   *
+   * @param idle how long they are watched while nobody asks anything of them
+   */
+  ManyPeers(Starter withOne, Starter withMany, Effort effort, Duration idle, Consumer<String> progress) {
+    this.withOne = withOne;
+    this.withMany = withMany;
+    this.effort = effort;
+    this.idle = idle;
+    this.progress = progress;
   }
 
-  ManyPeers(int sleeping, Effort effort, Consumer<String> progress) {
-    this.sleeping = sleeping;
-    this.effort = effort;
-    this.progress = progress;
+  /** Ours, with one peer and with many. */
+  static ManyPeers ours(Group group, Effort effort, Consumer<String> progress) {
+    return new ManyPeers(() -> subject(group, 0), () -> subject(group, PEERS - 1), effort, IDLE, progress);
   }
 
   List<Check> run(Group group) throws IOException, InterruptedException, MissingException, CannotException {
@@ -46,14 +56,14 @@ final class ManyPeers {
     Series more = new Series();
     Shape shape = Shape.walk(Operation.WRITE, BYTES, BATCH, SET);
     for (int start = 0; start < effort.starts(); start++) {
-      progress.accept(String.format("%s: 1 peer and %d peers, start %d of %d", group.text(), sleeping + 1, start + 1, effort.starts()));
-      try (ServingSubject alone = subject(group, 0); ServingSubject among = subject(group, sleeping)) {
+      progress.accept(String.format("%s: 1 peer and %d peers, start %d of %d", group.text(), PEERS, start + 1, effort.starts()));
+      try (ServingSubject alone = withOne.start(); ServingSubject among = withMany.start()) {
         for (int pair = -1; pair < effort.pairs(); pair++) { // the first only warms up
           boolean turned = pair % 2 != 0;
           double first = (turned ? among : alone).measure(shape, SAMPLING).median();
           double second = (turned ? alone : among).measure(shape, SAMPLING).median();
-          double firstIdle = (turned ? among : alone).idle(IDLE);
-          double secondIdle = (turned ? alone : among).idle(IDLE);
+          double firstIdle = (turned ? among : alone).idle(idle);
+          double secondIdle = (turned ? alone : among).idle(idle);
           if (pair >= 0) {
             rates.add(turned ? second / first : first / second);
             idleAlone.add(turned ? secondIdle : firstIdle);
@@ -64,13 +74,13 @@ final class ManyPeers {
       }
     }
     String how = group.text() + ", all peers in one other process, all but one asleep";
-    String idle = how + "; processor time of all threads of the initiator's process while it has nothing to do";
-    String many = (sleeping + 1) + " peers";
+    String resting = how + "; processor time of all threads of the initiator's process while it has nothing to do";
+    String many = PEERS + " peers";
     return List.of(
         Checks.promised(GROUP, "rate with " + many + ", over that with 1", how + "; writes of " + Sizes.text(BYTES), rates, "", RATE),
-        Checks.known(GROUP, "idle with 1 peer", idle, idleAlone, "ms/s"),
-        Checks.known(GROUP, "idle with " + many, idle, idleAmong, "ms/s"),
-        Checks.promised(GROUP, "idle with " + many + ", more than with 1", idle, more, "ms/s", FLAT));
+        Checks.known(GROUP, "idle with 1 peer", resting, idleAlone, "ms/s"),
+        Checks.known(GROUP, "idle with " + many, resting, idleAmong, "ms/s"),
+        Checks.promised(GROUP, "idle with " + many + ", more than with 1", resting, more, "ms/s", FLAT));
   }
 
   private static ServingSubject subject(Group group, int sleeping) throws IOException, InterruptedException, MissingException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.sluice.tck.bench.chart.BenchData;
+import dev.sluice.tck.bench.chart.Check;
 import dev.sluice.tck.bench.chart.Missing;
 import dev.sluice.tck.bench.chart.Ratio;
 import dev.sluice.tck.bench.chart.Result;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(180)
@@ -95,7 +98,28 @@ class BenchCommandTest {
   void sizesAreToldInTheLargestUnitOfWhichTheyAreMultiples() {
     Result block = new Result("sluice", "GDS", "direct", "HOST", "READ", "bandwidth", "", 1_310_720, 102, 1, Double.NaN, 1, 1, Double.NaN, 0, 3);
 
-    assertThat(BenchText.lines(new BenchData(Map.of(), List.of(block), List.of(), List.of()))).anySatisfy(line -> assertThat(line).contains("bandwidth 1280 KiB read"));
+    assertThat(BenchText.lines(new BenchData(Map.of(), List.of(block), List.of(), List.of(), List.of()))).anySatisfy(line -> assertThat(line).contains("bandwidth 1280 KiB read"));
+  }
+
+  @Test
+  void checksOfOursAloneHaveTheirGoalInLinesAndJson() {
+    Check met = new Check("Growth", "time of many", "in random order", 1.05, 1.01, 1.09, 32, "", "≤ 1.1", true);
+    Check known = new Check("In one process", "post", "UCX posix", 1234, 1200, 1270, 10, "ns", "", false);
+    BenchData data = new BenchData(Map.of(), List.of(), List.of(), List.of(), List.of(met, known));
+
+    assertThat(BenchText.lines(data)).containsSubsequence("Growth", "In one process")
+        .anySatisfy(line -> assertThat(line).contains("time of many").endsWith("1.050  (1.010 to 1.090), goal ≤ 1.1: met"))
+        .anySatisfy(line -> assertThat(line).contains("post").endsWith("1,234 ns (1,200 to 1,270)"));
+    assertThat(String.valueOf(BenchText.json(data, Map.of()).get("checks"))).contains("name=time of many", "goal=≤ 1.1, met=true", "measurements=10}", "how=UCX posix");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--sizes 8", "--workloads W1", "--backend UCX", "--memory host", "--peers"})
+  void whatMeasuresWithinOneProcessMeasuresNothingElse(String other) {
+    Run run = Run.of(("bench --in-process " + other).split(" ", -1));
+
+    assertThat(run.exit()).isEqualTo(ExitCodes.CONFIGURATION);
+    assertThat(run.err()).contains("--in-process").contains(other.split(" ", -1)[0]);
   }
 
   @Test

@@ -2,9 +2,9 @@ package dev.sluice.tck.bench.process;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -13,6 +13,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -39,10 +40,9 @@ public final class InProcess {
    * Measures.
    *
    * @param arguments {@code full} or {@code quick}, then the calls, each with {@code :} and its parameter if it has one
-   * @throws RunnerException if JMH fails
    */
   @SuppressWarnings("SystemOut") // the way to who asks
-  public static void main(String[] arguments) throws RunnerException {
+  public static void main(String[] arguments) {
     Thread self = Thread.currentThread();
     Thread _ = Thread.ofPlatform().daemon().name("end-of-input").start(() -> endWithInput(self));
     PrintStream answers = System.out;
@@ -50,20 +50,24 @@ public final class InProcess {
     Effort effort = Effort.of(arguments[0]);
     for (String call : List.of(arguments).subList(1, arguments.length)) {
       answers.println("now " + call);
-      Collection<RunResult> results = new Runner(options(effort, call), OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT)).run();
-      for (RunResult result : results) {
-        answers.println(line(call, result));
+      try {
+        for (RunResult result : new Runner(options(effort, call), OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT)).run()) {
+          answers.println(line(call, result));
+        }
+      } catch (RunnerException failed) {
+        answers.println("missing " + call + ": " + reason(failed));
+        return;
       }
     }
   }
 
-  private static org.openjdk.jmh.runner.options.Options options(Effort effort, String call) {
+  private static Options options(Effort effort, String call) {
     String[] parts = call.split(":", 2);
     ChainedOptionsBuilder options = new OptionsBuilder()
         .include("\\." + parts[0].replace(".", "\\.") + "$")
         .forks(1)
         .mode(Mode.AverageTime)
-        .timeUnit(java.util.concurrent.TimeUnit.NANOSECONDS)
+        .timeUnit(TimeUnit.NANOSECONDS)
         .warmupIterations(effort.warmups())
         .warmupTime(effort.time())
         .measurementIterations(effort.measurements())
@@ -81,6 +85,15 @@ public final class InProcess {
     return String.format(
         Locale.ROOT, "cost call=%s nanos=%.3f low=%.3f high=%.3f allocated=%.3f count=%d", call, time.getScore(), interval[0], interval[1], allocated == null ? Double.NaN : allocated.getScore(),
         statistics.getN());
+  }
+
+  /** JMH wraps what a benchmark threw, and puts it among what it suppressed. */
+  private static String reason(Throwable failed) {
+    Throwable reason = failed;
+    while (reason.getCause() != null || reason.getSuppressed().length > 0) {
+      reason = reason.getCause() != null ? reason.getCause() : reason.getSuppressed()[0];
+    }
+    return String.valueOf(reason).replace('\n', ' ');
   }
 
   /** Who asked is gone. */

@@ -61,7 +61,7 @@ class PageTest {
   void theVerdictNamesAFewOfManyMissedGoals() {
     Ratio[] missed = IntStream.range(0, 20).mapToObj(i -> ratio("bandwidth", 1L << i, "peer", 0.9, 0.8, 0.95, ">= 1", false)).toArray(Ratio[]::new);
 
-    assertThat(Xml.texts(Page.of(Samples.data(missed), ""), "li").subList(0, 9)).last().isEqualTo("and 12 more, in the tables of ratios");
+    assertThat(Xml.texts(Page.of(Samples.data(missed), ""), "li").subList(0, 9)).last().isEqualTo("and 12 more, in the tables");
   }
 
   @Test
@@ -85,6 +85,20 @@ class PageTest {
     assertThat(Xml.texts(page, "pre")).containsExactly("<b>&\"'?{{command}}$1");
     assertThat(Xml.texts(page, "td")).contains("<b>&\"'?{{command}}$1");
     assertThat(Xml.texts(page, "dd")).containsExactly("<b>&\"'?{{command}}$1", "<b>&\"'?{{command}}$1");
+  }
+
+  @Test
+  void whatWasMeasuredOfSluiceAloneHasATableForEachGroupAndItsGoalsCount() {
+    Check met = new Check("Growth", "time of many", "in random order", 1.05, 1.01, 1.09, 32, "", "≤ 1.1", true);
+    Check missed = new Check("Idle", "processor time", "all asleep", 7, 6.5, 7.5, 31, "ms/s", "≤ 1.0 ms/s", false);
+    Check known = new Check("Growth", "time of one", NASTY, 70.1, Samples.NAN, Samples.NAN, 32, "ns", "", false);
+
+    String page = Page.of(new BenchData(Map.of(), List.of(), List.of(), List.of(), List.of(met, missed, known)), "");
+
+    assertThat(Xml.texts(page, "p")).containsExactly("1 of 2 goals missed");
+    assertThat(Xml.texts(page, "li")).contains("processor time: 7.000 ms/s, goal ≤ 1.0 ms/s", "1 goals met", "time of many: in random order", "time of one: <b>&\"'?{{command}}$1");
+    assertThat(Xml.texts(page, "caption")).containsExactly("Growth", "Idle");
+    assertThat(Xml.texts(page, "td")).contains("1.010 to 1.090", "≤ 1.0 ms/s", "missed", "70.10", "–");
   }
 
   @Test
