@@ -12,10 +12,11 @@ import java.util.function.Consumer;
 /** What calls cost within one process, as JMH finds it. */
 final class Costs {
   private static final String GROUP = "In one process";
-  private static final String MAPPED = "one descriptor of 8 B between two agents of one process, UCX posix, memory that it maps; mean of JMH's iterations";
-  private static final String WAITING = "one descriptor of 8 B to a process that is stopped, UCX posix, registered memory; mean of JMH's iterations";
-  private static final String METADATA = "regions registered with UCX; mean of JMH's iterations";
-  private static final String SELECTION = "from a map of eight variables; mean of JMH's iterations";
+  private static final String MAPPED = "one descriptor of 8 B between two agents of one process, UCX posix, memory that it maps; median of JMH's iterations";
+  private static final String WAITING = "one descriptor of 8 B to a process that is stopped, UCX posix, registered memory; median of JMH's iterations";
+  private static final String METADATA = "regions registered with UCX; median of JMH's iterations";
+  private static final String SELECTION = "from a map of eight variables; median of JMH's iterations";
+  /** Nothing, but for what compilers and timers of the JVM take meanwhile. */
   private static final Goal NOTHING = new Goal(0.5, true);
 
   /**
@@ -73,16 +74,22 @@ final class Costs {
     return known == null ? call : known.text();
   }
 
-  private static void add(List<Check> checks, Map<String, String> words) {
+  private static void add(List<Check> into, Map<String, String> words) {
     Call call = CALLS.getOrDefault(words.getOrDefault("call", ""), new Call("?", "", false));
-    int count = (int) Shape.number(words, "count", 0);
-    checks.add(new Check(GROUP, call.text(), call.how(), number(words, "nanos"), number(words, "low"), number(words, "high"), count, "ns", "", false));
-    double allocated = number(words, "allocated");
-    boolean none = NOTHING.isMet(allocated, allocated);
-    checks.add(new Check(GROUP, call.text() + ": allocated", call.how() + ", all threads", allocated, Double.NaN, Double.NaN, count, "B", call.steady() ? "0 B" : "", call.steady() && none));
+    into.add(Checks.known(GROUP, call.text(), call.how(), series(words, "nanos"), "ns"));
+    Series allocated = series(words, "allocated");
+    if (call.steady()) {
+      into.add(Checks.promised(GROUP, call.text() + ": allocated", call.how() + ", all threads", allocated, "B", NOTHING));
+    } else {
+      into.add(Checks.known(GROUP, call.text() + ": allocated", call.how() + ", all threads", allocated, "B"));
+    }
   }
 
-  private static double number(Map<String, String> words, String key) {
-    return Double.parseDouble(words.getOrDefault(key, "NaN"));
+  private static Series series(Map<String, String> words, String key) {
+    Series series = new Series();
+    for (double value : Measured.numbers(words.getOrDefault(key, ""))) {
+      series.add(value);
+    }
+    return series;
   }
 }

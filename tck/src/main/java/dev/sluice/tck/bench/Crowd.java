@@ -21,7 +21,7 @@ final class Crowd implements AutoCloseable {
     for (int i = 0; i < options.crowd(); i++) {
       Agent agent = options.open("bench-crowd-" + i);
       crowd.agents.add(agent);
-      Region _ = agent.register(SubjectOptions.POOL, Memory.host(Arena.ofAuto().allocate(PAGE, PAGE)));
+      Region _ = agent.register(SubjectOptions.POOL, Memory.host(Arena.global().allocate(PAGE, PAGE)));
     }
     return crowd;
   }

@@ -43,10 +43,10 @@ final class Growth {
     List<Series> nanos = counts.stream().map(_ -> new Series()).toList();
     List<Series> ratios = counts.stream().map(_ -> new Series()).toList();
     for (int start = 0; start < effort.starts(); start++) {
-      progress.accept(String.format("%s: %s, start %d of %d", group.text(), GROUP.toLowerCase(Locale.ROOT), start + 1, effort.starts()));
       try (Subject subject = subjects.start()) {
         double[] _ = turn(subject, 0); // only warms up
         for (int round = 0; round < effort.pairs(); round++) {
+          progress.accept(String.format("%s: %s, start %d of %d, turn %d of %d", group.text(), GROUP.toLowerCase(Locale.ROOT), start + 1, effort.starts(), round + 1, effort.pairs()));
           double[] turn = turn(subject, round);
           for (int i = 0; i < turn.length; i++) {
             nanos.get(i).add(turn[i]);

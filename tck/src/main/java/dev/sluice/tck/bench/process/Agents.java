@@ -21,7 +21,7 @@ final class Agents {
 
   /** Registers regions of a page each, called {@code r0} and so on. */
   static void register(Agent agent, int regions) {
-    MemorySegment memory = Arena.ofAuto().allocate(regions * PAGE, PAGE);
+    MemorySegment memory = Arena.global().allocate(regions * PAGE, PAGE);
     for (int i = 0; i < regions; i++) {
       agent.register("r" + i, Memory.host(memory.asSlice(i * PAGE, PAGE)));
     }

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -17,9 +20,8 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
-import org.openjdk.jmh.util.Statistics;
 
-/** Lets JMH measure calls, each in a JVM of its own, and tells a line for each: the call, nanoseconds with their 95 % interval, bytes that all threads allocated, and how many measurements. */
+/** Lets JMH measure calls, each in a JVM of its own, and tells a line for each: the call, its nanoseconds and the bytes that all threads allocated, of each iteration. */
 public final class InProcess {
   private static final String ALLOCATED = "gc.alloc.rate.norm";
 
@@ -78,13 +80,13 @@ public final class InProcess {
   }
 
   private static String line(String call, RunResult result) {
-    Result<?> time = result.getPrimaryResult();
-    Statistics statistics = time.getStatistics();
-    double[] interval = statistics.getConfidenceIntervalAt(0.95);
-    Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
-    return String.format(
-        Locale.ROOT, "cost call=%s nanos=%.3f low=%.3f high=%.3f allocated=%.3f count=%d", call, time.getScore(), interval[0], interval[1], allocated == null ? Double.NaN : allocated.getScore(),
-        statistics.getN());
+    List<IterationResult> iterations = result.getBenchmarkResults().stream().flatMap(fork -> fork.getIterationResults().stream()).toList();
+    return "cost call=" + call + " nanos=" + text(iterations.stream().map(iteration -> iteration.getPrimaryResult().getScore()))
+        + " allocated=" + text(iterations.stream().map(iteration -> Objects.requireNonNull(iteration.getSecondaryResults().get(ALLOCATED), ALLOCATED).getScore()));
+  }
+
+  private static String text(Stream<Double> values) {
+    return values.map(value -> String.format(Locale.ROOT, "%.3f", value)).collect(Collectors.joining(","));
   }
 
   /** JMH wraps what a benchmark threw, and puts it among what it suppressed. */

@@ -47,7 +47,7 @@ public class WaitingCost {
     Runtime.getRuntime().addShutdownHook(hook);
     String metadata = new BufferedReader(new InputStreamReader(target.getInputStream(), StandardCharsets.US_ASCII)).readLine();
     agent = Agents.open("bench-waiting");
-    Region ours = agent.register("pool", Memory.host(Arena.ofAuto().allocate(PAGE, PAGE)));
+    Region ours = agent.register("pool", Memory.host(Arena.global().allocate(PAGE, PAGE)));
     transfer = agent.link(ours, agent.connect(AgentMetadata.decode(HexFormat.of().parseHex(metadata))).region(REGION)).transfer(1);
     if (new ProcessBuilder("kill", "-STOP", Long.toString(target.pid())).start().waitFor() != 0) {
       throw new IOException("the process cannot be stopped");
