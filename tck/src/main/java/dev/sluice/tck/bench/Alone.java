@@ -4,6 +4,7 @@ import dev.sluice.tck.bench.chart.Check;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** What is measured of ours alone, over UCX: what calls cost within a process, and how costs grow. */
@@ -15,14 +16,12 @@ final class Alone {
     void run(List<Check> into) throws IOException, InterruptedException, MissingException, CannotException;
   }
 
-  private final Peers peers;
   private final String cores;
   private final Effort effort;
   private final Consumer<String> progress;
   private final Findings findings;
 
-  Alone(Peers peers, String cores, Effort effort, Consumer<String> progress, Findings findings) {
-    this.peers = peers;
+  Alone(String cores, Effort effort, Consumer<String> progress, Findings findings) {
     this.cores = cores;
     this.effort = effort;
     this.progress = progress;

@@ -45,7 +45,7 @@ final class Errand {
       }
       int exit = process.waitFor();
       if (exit != 0) {
-        throw new IOException(name + " ended with " + exit + ": " + Subject.lastWords(said));
+        throw new IOException(name + " ended with " + exit + ": " + ServingSubject.lastWords(said));
       }
     } finally {
       end(process);

@@ -165,7 +165,7 @@ final class ServingSubject implements Subject {
     }
   }
 
-  private static String lastWords(Path said) throws IOException {
+  static String lastWords(Path said) throws IOException {
     return OneShot.lastWords(Files.readString(said, StandardCharsets.ISO_8859_1));
   }
 
