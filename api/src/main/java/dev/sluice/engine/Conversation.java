@@ -8,7 +8,6 @@ import dev.sluice.StaleException;
 import dev.sluice.TimedOutException;
 import dev.sluice.spi.BackendException;
 import dev.sluice.spi.Endpoint;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -74,28 +73,36 @@ final class Conversation {
     }
   }
 
-  /** Handles one control frame. */
-  void handle(WorkerDriver driver, byte[] frame) {
-    int type = frame[3];
-    long token = ByteBuffer.wrap(frame).getLong(8);
-    try {
-      WireReader in = new WireReader(frame, Frames.HEADER, frame.length - Frames.HEADER);
-      if (type == Frames.HELLO) {
-        hello(driver, in);
-        return;
-      }
-      Connection connection = agent.byToken(token);
-      if (connection == null) {
-        return;
-      }
-      if (connection.driver() == driver) {
-        handle(connection, type, in);
-      } else {
-        connection.driver().execute(() -> handleQuietly(connection, type, in));
-      }
-    } catch (SluiceException malformed) {
-      LOG.log(System.Logger.Level.WARNING, "a control frame of type " + type + " was dropped: " + malformed.getMessage());
+  /** Handles one control frame. Answers whether nobody reads it any more. */
+  boolean handle(WorkerDriver driver, InboundFrames.InboundFrame frame) {
+    int type = frame.type();
+    WireReader in = frame.payload();
+    if (type == Frames.HELLO) {
+      greeted(driver, in);
+      return true;
     }
+    Connection connection = agent.byToken(frame.token());
+    if (connection != null && connection.driver() != driver) {
+      handleElsewhere(connection, type, in);
+      return false;
+    }
+    if (connection != null) {
+      handleQuietly(connection, type, in);
+    }
+    return true;
+  }
+
+  private void greeted(WorkerDriver driver, WireReader in) {
+    try {
+      hello(driver, in);
+    } catch (SluiceException malformed) {
+      LOG.log(System.Logger.Level.WARNING, "a greeting was dropped: " + malformed.getMessage());
+    }
+  }
+
+  /** A method of its own, so that what it captures is allocated here alone. */
+  private void handleElsewhere(Connection connection, int type, WireReader in) {
+    connection.driver().execute(() -> handleQuietly(connection, type, in));
   }
 
   private void handleQuietly(Connection connection, int type, WireReader in) {

@@ -1,7 +1,6 @@
 package dev.sluice.engine;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,8 @@ final class FrameBuffers {
   private static final int SMALL_BYTES = 512;
 
   private final int maxFrameBytes;
-  private final ArrayDeque<MemorySegment> small = new ArrayDeque<>();
-  private final ArrayDeque<MemorySegment> large = new ArrayDeque<>();
+  private final ArrayDeque<OutboundFrame> small = new ArrayDeque<>();
+  private final ArrayDeque<OutboundFrame> large = new ArrayDeque<>();
   private @Nullable Arena arena;
 
   FrameBuffers(int maxFrameBytes) {
@@ -23,14 +22,14 @@ final class FrameBuffers {
   }
 
   /** Memory for a frame, which may be longer than it. */
-  MemorySegment take(int frameBytes) {
+  OutboundFrame take(int frameBytes) {
     boolean fits = frameBytes <= SMALL_BYTES;
-    MemorySegment idle = (fits ? small : large).poll();
-    return idle != null ? idle : arena().allocate(fits ? SMALL_BYTES : maxFrameBytes, Long.BYTES);
+    OutboundFrame idle = (fits ? small : large).poll();
+    return idle != null ? idle : new OutboundFrame(arena().allocate(fits ? SMALL_BYTES : maxFrameBytes, Long.BYTES));
   }
 
-  void give(MemorySegment buffer) {
-    (buffer.byteSize() <= SMALL_BYTES ? small : large).push(buffer);
+  void give(OutboundFrame frame) {
+    (frame.capacity() <= SMALL_BYTES ? small : large).push(frame);
   }
 
   /** Nobody sends any of it any more. */

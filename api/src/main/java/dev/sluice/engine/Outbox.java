@@ -2,24 +2,21 @@ package dev.sluice.engine;
 
 import dev.sluice.PeerLostException;
 import dev.sluice.spi.BackendException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Control frames on their way to one peer. Rare, so each allocates on the Java heap. Touched under the driver's lock only. One that cannot be sent ends the connection: the
+ * Control frames on their way to one peer, each in native memory that is used again. Touched under the driver's lock only. One that cannot be sent ends the connection: the
  * peer would wait for it, for ever where it is a goodbye or an answer.
  */
 final class Outbox {
-  private record Sending(long ticket, MemorySegment buffer) {}
-
   private final Connection connection;
   private final int maxFrameBytes;
   private final FrameBuffers buffers;
-  private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
-  private final List<Sending> sending = new ArrayList<>();
+  private final ArrayDeque<OutboundFrame> waiting = new ArrayDeque<>();
+  private final List<OutboundFrame> sending = new ArrayList<>();
+  private boolean closed;
 
   Outbox(Connection connection, int maxFrameBytes) {
     this.connection = connection;
@@ -29,22 +26,35 @@ final class Outbox {
 
   /** Adds a frame for the peer's own connection object. */
   void add(int type, WireWriter payload) {
-    add(type, connection.peerToken(), payload.toBytes());
+    add(type, connection.peerToken(), payload.array(), payload.length());
   }
 
   void add(int type, long token, byte[] payload) {
-    byte[] frame = new byte[Frames.HEADER + payload.length];
-    if (frame.length > maxFrameBytes) {
-      throw new IllegalArgumentException("a control frame of " + frame.length + " bytes is longer than the backend's " + maxFrameBytes);
+    add(type, token, payload, payload.length);
+  }
+
+  private void add(int type, long token, byte[] payload, int bytes) {
+    if (!closed) {
+      OutboundFrame frame = taken(Frames.HEADER + bytes);
+      frame.fill(type, token, payload, bytes);
+      waiting.add(frame);
     }
-    Frames.header(MemorySegment.ofArray(frame), type, token);
-    System.arraycopy(payload, 0, frame, Frames.HEADER, payload.length);
-    waiting.add(frame);
   }
 
   /** Adds a notification for a peer without an engine. */
   void addBare(byte[] payload) {
-    waiting.add(payload.clone());
+    if (!closed) {
+      OutboundFrame frame = taken(payload.length);
+      frame.fill(payload);
+      waiting.add(frame);
+    }
+  }
+
+  private OutboundFrame taken(int bytes) {
+    if (bytes > maxFrameBytes) {
+      throw new IllegalArgumentException("a control frame of " + bytes + " bytes is longer than the backend's " + maxFrameBytes);
+    }
+    return buffers.take(bytes);
   }
 
   boolean busy() {
@@ -56,11 +66,14 @@ final class Outbox {
   }
 
   void clear() {
+    waiting.forEach(buffers::give);
     waiting.clear();
   }
 
-  /** Nothing is sent any more. */
+  /** Nothing is sent any more, and what is added is dropped. */
   void close() {
+    closed = true;
+    waiting.clear();
     buffers.close();
   }
 
@@ -69,7 +82,7 @@ final class Outbox {
     if (!sending.isEmpty()) {
       work += pollSending();
     }
-    byte[] frame = waiting.poll();
+    OutboundFrame frame = waiting.poll();
     while (frame != null) {
       send(frame);
       work++;
@@ -78,36 +91,38 @@ final class Outbox {
     return work;
   }
 
-  private void send(byte[] frame) {
-    MemorySegment buffer = buffers.take(frame.length);
-    MemorySegment.copy(frame, 0, buffer, ValueLayout.JAVA_BYTE, 0, frame.length);
+  private void send(OutboundFrame frame) {
     try {
-      long ticket = connection.driver().worker().send(connection.endpoint(), buffer.address(), frame.length);
+      long ticket = connection.driver().worker().send(connection.endpoint(), frame.address(), frame.bytes());
       if (ticket != 0) {
-        sending.add(new Sending(ticket, buffer));
+        frame.ticket(ticket);
+        sending.add(frame);
         return;
       }
     } catch (BackendException failed) {
       lose(failed);
     }
-    buffers.give(buffer);
+    buffers.give(frame);
   }
 
   private int pollSending() {
-    int before = sending.size();
-    sending.removeIf(
-        one -> {
-          try {
-            if (!connection.driver().worker().sent(one.ticket())) {
-              return false;
-            }
-          } catch (BackendException failed) {
-            lose(failed);
-          }
-          buffers.give(one.buffer());
-          return true;
-        });
-    return before - sending.size();
+    int sent = 0;
+    for (int i = sending.size() - 1; i >= 0; i--) {
+      if (isSent(sending.get(i))) {
+        buffers.give(sending.remove(i));
+        sent++;
+      }
+    }
+    return sent;
+  }
+
+  private boolean isSent(OutboundFrame frame) {
+    try {
+      return connection.driver().worker().sent(frame.ticket());
+    } catch (BackendException failed) {
+      lose(failed);
+      return true;
+    }
   }
 
   private void lose(BackendException failed) {

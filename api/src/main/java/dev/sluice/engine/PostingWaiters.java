@@ -108,8 +108,10 @@ final class PostingWaiters {
     if (waiter != null) {
       LockSupport.unpark(waiter);
     }
-    for (Thread other : others) {
-      LockSupport.unpark(other);
+    if (!others.isEmpty()) { // an iterator is an object
+      for (Thread other : others) {
+        LockSupport.unpark(other);
+      }
     }
   }
 

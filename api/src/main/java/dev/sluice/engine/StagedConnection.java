@@ -7,9 +7,7 @@ import dev.sluice.spi.BackendException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +26,11 @@ final class StagedConnection {
 
   private final Connection connection;
   private final Staging staging;
-  private final Map<Long, StagedChunk> asked = new HashMap<>();
+  private final List<StagedChunk> asked = new ArrayList<>();
   private final ArrayDeque<StagedService> waiting = new ArrayDeque<>();
   private final List<StagedService> served = new ArrayList<>();
+  private final List<StagedService> idle = new ArrayList<>();
+  private final WireWriter wire = new WireWriter();
   private boolean announced;
   private long lastId;
   private @Nullable PeerSlabs peerSlabs;
@@ -49,25 +49,30 @@ final class StagedConnection {
 
   // ---- asking ----------------------------------------------------------------------------------------------------------------
 
-  /** Asks the peer to do its part of a chunk. @return the number by which the answer names the chunk */
-  long ask(StagedChunk chunk, Operation operation, Slab slab, long bytes) {
-    announce(slab.pool());
-    long id = ++lastId;
-    asked.put(id, chunk);
-    connection.outbox().add(
-        Frames.STAGE,
-        new WireWriter().i64(id).u8(operation == Operation.READ ? 0 : 1).i64(slab.pool().offset(slab.payload())).i32(slab.entries()).i64(bytes));
-    return id;
+  /** For a chunk that will be asked for. */
+  long nextId() {
+    return ++lastId;
   }
 
-  void forget(long id) {
-    asked.remove(id);
+  /** Asks the peer to do its part of a chunk. */
+  void ask(StagedChunk chunk, Operation operation, Slab slab, long bytes) {
+    announce(slab.pool());
+    asked.add(chunk);
+    say(Frames.STAGE, wire.clear().i64(chunk.id()).u8(operation == Operation.READ ? 0 : 1).i64(slab.pool().offset(slab.payload())).i32(slab.entries()).i64(bytes));
+  }
+
+  void forget(StagedChunk chunk) {
+    asked.remove(chunk);
+  }
+
+  private void say(int type, WireWriter payload) {
+    connection.outbox().add(type, payload);
   }
 
   /** What the peer had gathered is here. */
   void fetched(long id) {
     if (connection.refusal() == null) {
-      connection.outbox().add(Frames.STAGE_END, new WireWriter().i64(id));
+      say(Frames.STAGE_END, wire.clear().i64(id));
     }
   }
 
@@ -80,7 +85,7 @@ final class StagedConnection {
   void announce(Slabs slabs) {
     if (!announced) {
       announced = true;
-      connection.outbox().add(Frames.SLABS, new WireWriter().i64(slabs.key().address()).i64(slabs.bytes()).bytes(slabs.key().exported()));
+      say(Frames.SLABS, wire.clear().i64(slabs.key().address()).i64(slabs.bytes()).bytes(slabs.key().exported()));
     }
   }
 
@@ -93,7 +98,9 @@ final class StagedConnection {
       case Frames.STAGED -> staged(in);
       case Frames.STAGE_END -> {
         long id = in.i64();
-        served.forEach(service -> service.fetched(id));
+        for (int i = 0; i < served.size(); i++) {
+          served.get(i).fetched(id);
+        }
       }
       default -> throw new IllegalArgumentException("not a frame about staging: " + type);
     }
@@ -115,7 +122,8 @@ final class StagedConnection {
   }
 
   private void stage(WireReader in) {
-    StagedService service = new StagedService(this, staging, in.i64(), in.flag() ? Operation.WRITE : Operation.READ, in.i64(), in.i32(), in.i64());
+    StagedService service = idle.isEmpty() ? new StagedService(this, staging) : idle.removeLast();
+    service.take(in);
     PeerSlabs slabs = peerSlabs;
     if (slabs == null || !service.fits(slabs) || waiting.size() >= MOST_WAITING) {
       throw new MetadataException("a chunk that does not lie in the peer's slabs");
@@ -130,7 +138,7 @@ final class StagedConnection {
     String failure = in.text(MOST_KIND_BYTES);
     long offset = in.i64();
     String reason = in.text(MOST_REASON_BYTES);
-    StagedChunk chunk = asked.remove(id);
+    StagedChunk chunk = takeAsked(id);
     PeerSlabs slabs = peerSlabs;
     if (chunk == null) {
       return;
@@ -141,6 +149,23 @@ final class StagedConnection {
       return;
     }
     chunk.answered(slabs == null ? 0 : slabs.address() + offset, slabs == null ? 0 : slabs.remoteKey());
+  }
+
+  /** There are no more than slabs. */
+  private @Nullable StagedChunk takeAsked(long id) {
+    for (int i = 0; i < asked.size(); i++) {
+      if (asked.get(i).id() == id) {
+        return asked.remove(i);
+      }
+    }
+    return null;
+  }
+
+  /** What became of a chunk that the peer asked for. */
+  void answer(long id, String failure, long offset, String reason) {
+    if (connection.state() == Connection.State.READY || connection.state() == Connection.State.LEAVING) {
+      say(Frames.STAGED, wire.clear().i64(id).text(failure).i64(offset).text(reason));
+    }
   }
 
   PeerSlabs peerSlabs() {
@@ -160,7 +185,7 @@ final class StagedConnection {
     int work = 0;
     for (int i = served.size() - 1; i >= 0; i--) {
       if (served.get(i).advance(connection.driver().worker())) {
-        served.remove(i);
+        idle.add(served.remove(i));
         work++;
       }
     }

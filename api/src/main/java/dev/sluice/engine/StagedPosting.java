@@ -24,6 +24,10 @@ final class StagedPosting {
   private final StagedSpans spans;
   private final Slabs slabs;
   private final List<StagedChunk> chunks = new ArrayList<>();
+
+  /** Used again, so that nothing is allocated while chunks move. */
+  private final List<StagedChunk> idle = new ArrayList<>();
+
   private long within;
   private long chunkBytes;
 
@@ -58,9 +62,9 @@ final class StagedPosting {
       if (slab == null) {
         return;
       }
-      StagedChunk chunk = new StagedChunk(link, spans, batch, slab, batch.posted());
+      StagedChunk chunk = idle.isEmpty() ? new StagedChunk(link, spans) : idle.removeLast();
       chunks.add(chunk);
-      within = chunk.start(limit, within, chunkBytes);
+      within = chunk.start(batch, slab, limit, within, chunkBytes);
     }
   }
 
@@ -93,6 +97,7 @@ final class StagedPosting {
       StagedChunk chunk = chunks.get(i);
       if (chunk.advance(worker)) {
         chunk.release();
+        idle.add(chunk);
         StagedChunk last = chunks.removeLast();
         if (i < chunks.size()) {
           chunks.set(i, last);

@@ -28,47 +28,36 @@ final class StagedService {
 
   private final StagedConnection conversation;
   private final Staging staging;
-  private final long id;
-  private final Operation operation;
-  private final long payload;
-  private final int entries;
-  private final long bytes;
+  private long id;
+  private Operation operation = Operation.READ;
+  private long payload;
+  private int entries;
+  private long bytes;
   private final List<LocalRegion> regions = new ArrayList<>();
 
-  /** The one that was named last, since most chunks name one alone. */
-  private @Nullable Named named;
+  /** The region that was named last, since most chunks name one alone; and what is copied of it. */
+  private @Nullable LocalRegion named;
 
+  /** Null for host memory. */
+  private @Nullable CudaDevice namedDevice;
+
+  private long namedAddress;
   private @Nullable Slab slab;
   private Step step = Step.FETCHING;
 
-  /**
-   * Memory of ours that a peer names.
-   *
-   * @param region entered for the peer
-   * @param device null for host memory
-   * @param address where it begins
-   */
-  private record Named(LocalRegion region, @Nullable CudaDevice device, long address, long bytes) {
-    static Named of(LocalRegion region) throws BackendException {
-      DeviceRange range = region.device();
-      if (range != null) {
-        return new Named(region, range.device(), range.pointer(), range.bytes());
-      }
-      if (region.kind() == MemoryKind.HOST) {
-        return new Named(region, null, region.segment().address(), region.bytes());
-      }
-      throw new BackendException(BackendException.Kind.UNSUPPORTED, "region '" + region.name() + "' is " + region.kind() + ", and no engine copies that");
-    }
-  }
-
-  StagedService(StagedConnection conversation, Staging staging, long id, Operation operation, long payload, int entries, long bytes) {
+  StagedService(StagedConnection conversation, Staging staging) {
     this.conversation = conversation;
     this.staging = staging;
-    this.id = id;
-    this.operation = operation;
-    this.payload = payload;
-    this.entries = entries;
-    this.bytes = bytes;
+  }
+
+  /** Takes what a peer asks for: services are used again, so that nothing is allocated while chunks move. */
+  void take(WireReader asked) {
+    id = asked.i64();
+    operation = asked.flag() ? Operation.WRITE : Operation.READ;
+    payload = asked.i64();
+    entries = asked.i32();
+    bytes = asked.i64();
+    step = Step.FETCHING;
   }
 
   /** Whether what is to be fetched lies in the peer's slabs, and fits into one of ours. */
@@ -157,49 +146,59 @@ final class StagedService {
 
   private void copy(Slab own) throws BackendException {
     long done = 0;
-    Named first = null;
+    CudaDevice device = null;
     for (int i = 0; i < entries; i++) {
       long offset = own.entryOffset(i);
       long length = own.entryLength(i);
-      Named one = checked(own.entryRegion(i), offset, length);
-      if (first == null) {
-        first = one;
-      } else if (one.device != first.device) {
+      check(own.entryRegion(i), offset, length);
+      if (i == 0) {
+        device = namedDevice;
+      } else if (namedDevice != device) {
         throw new BackendException(BackendException.Kind.FAILED, "one chunk names several devices");
       }
       if (length > bytes - done) {
         throw new BackendException(BackendException.Kind.FAILED, "a chunk's table is longer than its bytes");
       }
-      long here = one.address + offset;
+      long here = namedAddress + offset;
       long there = own.data() + done;
       own.addCopy(operation == Operation.WRITE ? here : there, operation == Operation.WRITE ? there : here, length);
       done += length;
     }
-    if (first == null || done != bytes) {
+    if (done != bytes) {
       throw new BackendException(BackendException.Kind.FAILED, "a chunk's table is shorter than its bytes");
     }
-    if (first.device == null) {
+    if (device == null) {
       own.copyHere();
       copied(own);
     } else {
-      own.pool().pin(first.device);
+      own.pool().pin(device);
       step = Step.COPYING;
-      own.startCopies(operation == Operation.WRITE, first.device);
+      own.startCopies(operation == Operation.WRITE, device);
     }
   }
 
   /** Everything a peer names is checked here, for it names it past our own checks. */
-  private Named checked(long epoch, long offset, long length) throws BackendException {
-    Named known = named;
-    Named one = known != null && known.region.epoch() == epoch ? known : entered(epoch);
-    if (length < 1 || offset < 0 || offset > one.bytes - length) {
-      throw new BackendException(BackendException.Kind.FAILED, "offset " + offset + ", length " + length + " does not lie in region '" + one.region.name() + "'");
+  private void check(long epoch, long offset, long length) throws BackendException {
+    LocalRegion known = named;
+    LocalRegion region = known != null && known.epoch() == epoch ? known : name(epoch);
+    if (length < 1 || offset < 0 || offset > region.bytes() - length) {
+      throw new BackendException(BackendException.Kind.FAILED, "offset " + offset + ", length " + length + " does not lie in region '" + region.name() + "'");
     }
-    named = one;
-    return one;
   }
 
-  private Named entered(long epoch) throws BackendException {
+  private LocalRegion name(long epoch) throws BackendException {
+    LocalRegion region = entered(epoch);
+    DeviceRange range = region.device();
+    if (range == null && region.kind() != MemoryKind.HOST) {
+      throw new BackendException(BackendException.Kind.UNSUPPORTED, "region '" + region.name() + "' is " + region.kind() + ", and no engine copies that");
+    }
+    namedDevice = range == null ? null : range.device();
+    namedAddress = range == null ? region.segment().address() : range.pointer();
+    named = region;
+    return region;
+  }
+
+  private LocalRegion entered(long epoch) throws BackendException {
     LocalRegion region = conversation.connection().agent().regions().alive(epoch);
     if (region == null) {
       throw new BackendException(BackendException.Kind.STALE, "there is no region of epoch " + epoch + " (any more)");
@@ -213,7 +212,7 @@ final class StagedService {
       }
       regions.add(region);
     }
-    return Named.of(region);
+    return region;
   }
 
   private void copied(Slab own) {
@@ -270,10 +269,7 @@ final class StagedService {
 
   /** @param failure the kind of failure; empty when there is none */
   private void say(String failure, long offset, String reason) {
-    Connection connection = conversation.connection();
-    if (connection.state() == Connection.State.READY || connection.state() == Connection.State.LEAVING) {
-      connection.outbox().add(Frames.STAGED, new WireWriter().i64(id).text(failure).i64(offset).text(reason));
-    }
+    conversation.answer(id, failure, offset, reason);
   }
 
   private void free(Slab own) {
@@ -288,5 +284,6 @@ final class StagedService {
     regions.forEach(LocalRegion::exitForPeer);
     regions.clear();
     named = null;
+    namedDevice = null;
   }
 }

@@ -14,6 +14,20 @@ final class WireReader {
     this.buffer = ByteBuffer.wrap(bytes, offset, length);
   }
 
+  /** Reads other bytes, which were put where the ones before were. */
+  void begin(int offset, int length) {
+    buffer.clear().position(offset).limit(offset + length);
+  }
+
+  void skip(int bytes) {
+    room(bytes).position(buffer.position() + bytes);
+  }
+
+  /** At a place in what is read, wherever reading has got to. */
+  long i64At(int index) {
+    return buffer.getLong(index);
+  }
+
   int u8() {
     return room(1).get() & 0xff;
   }
@@ -55,6 +69,9 @@ final class WireReader {
 
   String text(int mostBytes) {
     int length = count(mostBytes, 1);
+    if (length == 0) {
+      return "";
+    }
     try {
       ByteBuffer slice = room(length).slice(buffer.position(), length);
       buffer.position(buffer.position() + length);

@@ -44,7 +44,22 @@ final class WireWriter {
   }
 
   WireWriter text(String text) {
-    return bytes(text.getBytes(StandardCharsets.UTF_8));
+    return text.isEmpty() ? i32(0) : bytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Begins anew, in the same memory. */
+  WireWriter clear() {
+    buffer.clear();
+    return this;
+  }
+
+  /** What was written lies at its beginning, until more is written. */
+  byte[] array() {
+    return buffer.array();
+  }
+
+  int length() {
+    return buffer.position();
   }
 
   byte[] toBytes() {

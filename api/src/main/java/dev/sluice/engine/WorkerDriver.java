@@ -205,6 +205,7 @@ final class WorkerDriver {
 
   /** Prepares the progress thread's sleep; the caller holds the lock. */
   boolean arm() {
+    turnsWithout = SOON_TURNS;
     CudaDevice used = device;
     if (used == null) {
       return worker.arm();
@@ -333,9 +334,11 @@ final class WorkerDriver {
 
   private int handleInbound() {
     int count = 0;
-    byte[] frame = inbound.poll();
+    InboundFrames.InboundFrame frame = inbound.poll();
     while (frame != null) {
-      agent.conversation().handle(this, frame);
+      if (agent.conversation().handle(this, frame)) {
+        inbound.give(frame);
+      }
       count++;
       frame = inbound.poll();
     }
