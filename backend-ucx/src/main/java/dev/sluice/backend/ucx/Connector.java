@@ -63,6 +63,7 @@ final class Connector {
    */
   long connect(String peerName, EndpointInfo info, int index, WorkerHandle carrier, long failures) throws BackendException {
     byte[] address = address(info, index % info.addresses().size(), peerName);
+    carrier.used();
     try (Arena arena = Arena.ofConfined()) {
       // UCX is not told the length of an address: zeros behind it keep a wrong one from leading far.
       MemorySegment peer = arena.allocate(address.length + 64L, Long.BYTES);

@@ -218,6 +218,11 @@ final class UcxEndpoint implements Endpoint {
     }
   }
 
+  /** What is asked of the connection now may take UCX some turns. */
+  void used() {
+    carrier.used();
+  }
+
   Breakage breakage() {
     return breakage;
   }

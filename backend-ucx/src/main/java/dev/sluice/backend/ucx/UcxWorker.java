@@ -60,10 +60,14 @@ final class UcxWorker implements Worker {
   /** The first is the one of our metadata. */
   private WorkerHandle[] handles;
 
+  /** Those whose descriptors are polled. Touched by the thread that sleeps. */
+  private WorkerHandle[] watched = {};
+
   private boolean handlesChanged = true;
   private boolean someRetired;
   private boolean someCutOff;
   private int turns;
+  private int armings;
   private int vainArmings;
   private long currentMemory;
   private int longestSleep = SHORTEST_SLEEP_MILLIS;
@@ -120,6 +124,7 @@ final class UcxWorker implements Worker {
     UcxEndpoint endpoint = (UcxEndpoint) batch.endpoint();
     UcxRequests requests = UcxRequests.of(batch);
     requests.begin();
+    endpoint.used();
     boolean writes = batch.operation() == Operation.WRITE;
     long connection = endpoint.handle();
     long stride = batch.capacity() * (long) Long.BYTES;
@@ -224,6 +229,7 @@ final class UcxWorker implements Worker {
   public long send(Endpoint endpoint, long address, int bytes) throws BackendException {
     UcxEndpoint connection = (UcxEndpoint) endpoint;
     connection.breakage().check();
+    connection.used();
     long request = UcpEndpoints.ucp_am_send_nbx(connection.handle(), UcxUpcalls.FRAME_ID, 0, 0, address, bytes, frameParam);
     if (request != 0 && UcsStatus.isError(request)) {
       throw connection.failedBy(UcsStatus.of(request), "a frame");
@@ -275,14 +281,16 @@ final class UcxWorker implements Worker {
   public boolean arm() {
     if (handlesChanged) {
       handlesChanged = false;
-      poller.watch(Arrays.stream(handles).filter(handle -> !handle.isCutOff()).mapToInt(WorkerHandle::eventDescriptor).toArray());
+      watched = Arrays.stream(handles).filter(handle -> !handle.isCutOff()).toArray(WorkerHandle[]::new);
+      poller.watch(Arrays.stream(watched).mapToInt(WorkerHandle::eventDescriptor).toArray());
     }
     if (somethingBroke) {
       return false;
     }
     boolean armed = true;
-    for (WorkerHandle handle : handles) {
-      armed &= handle.arm();
+    armings++;
+    for (int i = 0; i < handles.length; i++) {
+      armed &= handles[i].arm(armings + i);
     }
     if (armed) {
       vainArmings = 0;
@@ -299,6 +307,11 @@ final class UcxWorker implements Worker {
   @Override
   public void sleep(int timeoutMillis) {
     int woken = poller.poll(Math.min(timeoutMillis, longestSleep));
+    for (int i = 0; woken > 0 && i < watched.length; i++) {
+      if (poller.ready(i)) {
+        watched[i].tell();
+      }
+    }
     longestSleep = woken > 0 ? longestSleep : Math.min(LONGEST_SLEEP_MILLIS, 2 * longestSleep);
   }
 

@@ -20,13 +20,22 @@ final class WorkerHandle {
 
   private static final int TURNS_BETWEEN_LOOKS = 16;
 
+  /** After so many armings without anything, too: there are turns between sleeps only. */
+  private static final int QUIET_ARMINGS = 8;
+
+  /** UCX is known to miss events: one that is quiet and armed already is armed anew with every so manieth of the others' armings. */
+  private static final int ARMINGS_BETWEEN = 8;
+
   private final long handle;
   private final int eventDescriptor;
   private final List<Long> closings = new ArrayList<>();
   private int quietTurns;
+  private int quietArmings;
   private boolean retired;
   private boolean forced;
   private boolean cutOff;
+  private boolean armed;
+  private volatile boolean told;
 
   private WorkerHandle(long handle, int eventDescriptor) {
     this.handle = handle;
@@ -75,19 +84,53 @@ final class WorkerHandle {
     if (!closings.isEmpty()) {
       closings.removeIf(WorkerHandle::hasEnded);
     }
-    quietTurns = total > 0 ? 0 : quietTurns + 1;
+    if (total > 0) {
+      used();
+    } else {
+      quietTurns++;
+    }
     return total;
   }
 
   /** Progresses as one of several: only now and then where nothing happened for long, and not where nothing is to happen any more. */
   int progressAmongOthers(int turn) {
-    boolean left = cutOff || (quietTurns > QUIET_TURNS && turn % TURNS_BETWEEN_LOOKS != 0);
+    if (told) {
+      told = false;
+      armed = false;
+      return cutOff ? 0 : progress();
+    }
+    boolean left = cutOff || (isQuiet() && turn % TURNS_BETWEEN_LOOKS != 0);
     return left && closings.isEmpty() ? 0 : progress();
   }
 
-  /** Whether its event descriptor tells what happens from now on; false when something happened already. */
-  boolean arm() {
-    return cutOff || UcpWorkers.ucp_worker_arm(handle) != UcsStatus.UCS_ERR_BUSY;
+  private boolean isQuiet() {
+    return quietTurns > QUIET_TURNS || quietArmings > QUIET_ARMINGS;
+  }
+
+  /** Its event descriptor says that something happened. May be called without the lock. */
+  void tell() {
+    told = true;
+  }
+
+  /** Something of ours is under way on it from now on. */
+  void used() {
+    quietTurns = 0;
+    quietArmings = 0;
+    armed = false;
+  }
+
+  /**
+   * Whether its event descriptor tells what happens from now on; false when something happened already.
+   *
+   * @param arming how often its worker was armed
+   */
+  boolean arm(int arming) {
+    quietArmings++;
+    if (cutOff || (armed && !told && isQuiet() && closings.isEmpty() && arming % ARMINGS_BETWEEN != 0)) {
+      return true;
+    }
+    armed = UcpWorkers.ucp_worker_arm(handle) != UcsStatus.UCS_ERR_BUSY;
+    return armed;
   }
 
   /** Closes a connection; what is then still under way ends while this progresses. */
