@@ -25,6 +25,9 @@ final class ProgressLoop implements Runnable {
   private static final int LIVELY_SLEEP_MILLIS = 5;
   private static final int IDLE_SLEEP_MILLIS = 100;
 
+  /** A library that does a little after so long a pause has probed a connection; if more follows soon, it has not. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   /** The stages of device memory follow each other faster than a thread falls asleep and wakes. */
   private static final long STAGING_SPIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -102,6 +105,7 @@ final class ProgressLoop implements Runnable {
   @Override
   public void run() {
     long lastWork = System.nanoTime();
+    long lastStir = lastWork;
     long seenTicks = -1;
     int dozeMillis = SHORTEST_DOZE_MILLIS;
     while (!stopped) {
@@ -119,7 +123,11 @@ final class ProgressLoop implements Runnable {
         dozeMillis = SHORTEST_DOZE_MILLIS;
         int work = driver.drive();
         if (work > 0) {
-          lastWork = System.nanoTime();
+          long before = lastStir;
+          lastStir = System.nanoTime();
+          if (!driver.onlyStirred() || lastStir - before < PAUSE_NANOS) {
+            lastWork = lastStir;
+          }
         } else if (System.nanoTime() - lastWork > SPIN_NANOS) {
           sleep(System.nanoTime() - lastWork);
         } else {

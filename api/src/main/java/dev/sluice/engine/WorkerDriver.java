@@ -30,6 +30,9 @@ final class WorkerDriver {
   private static final int LOOKS = 8;
   private static final int IDLE_TURNS_PROVING_DRAINED = 100;
 
+  /** What a library makes of a probe whether the connection lives. */
+  private static final int MOST_OF_A_PROBE = 2;
+
   private final AgentEngine agent;
   private final Worker worker;
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,6 +45,7 @@ final class WorkerDriver {
   private final ProgressLoop loop;
   private boolean closed;
   private int turnsWithout;
+  private boolean onlyStirred;
 
   /** What the holder of the lock begins with. */
   private @Nullable PostedTransfer handed;
@@ -169,6 +173,11 @@ final class WorkerDriver {
     return false;
   }
 
+  /** Whether the library did a little in the last turn and nothing else happened: mostly a probe of an idle connection. */
+  boolean onlyStirred() {
+    return onlyStirred;
+  }
+
   /** Whether something moves in stages, each of which takes microseconds. */
   boolean staging() {
     return Scan.any(inFlight, PostedTransfer::staging) || Scan.any(connections, Connection::staging);
@@ -230,12 +239,14 @@ final class WorkerDriver {
       work += connections.get(i).beginOrdered();
       work += postSlice(connections.get(i));
     }
-    work += progress();
+    int stirred = progress();
+    work += stirred;
     work += handleInbound();
     work += pollInFlight();
     for (int i = connections.size() - 1; i >= 0; i--) {
       work += connections.get(i).turn();
     }
+    onlyStirred = work == stirred && stirred <= MOST_OF_A_PROBE;
     return work;
   }
 

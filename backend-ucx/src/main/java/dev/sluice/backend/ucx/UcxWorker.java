@@ -271,7 +271,7 @@ final class UcxWorker implements Worker {
       destroyRetired();
     }
     if (total > 0) {
-      longestSleep = SHORTEST_SLEEP_MILLIS;
+      longestSleep = Math.max(SHORTEST_SLEEP_MILLIS, longestSleep / 4); // at once where much happens, hardly for a probe
       vainArmings = 0;
     }
     return total;

@@ -20,8 +20,8 @@ final class WorkerHandle {
 
   private static final int TURNS_BETWEEN_LOOKS = 16;
 
-  /** After so many armings without anything, too: there are turns between sleeps only. */
-  private static final int QUIET_ARMINGS = 8;
+  /** After so many armings without anything, too. */
+  private static final int QUIET_ARMINGS = 1;
 
   /** UCX is known to miss events: one that is quiet and armed already is armed anew with every so manieth of the others' armings. */
   private static final int ARMINGS_BETWEEN = 8;
