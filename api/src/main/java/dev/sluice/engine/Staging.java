@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves device memory for a backend that cannot reach it: through {@linkplain Slabs pinned memory} that the backend does reach. The slabs are made when the first
- * posting needs them.
+ * Moves device memory for a backend that cannot reach it, and many small blocks of host memory together: through {@linkplain Slabs memory} that the backend does reach. The slabs are
+ * made when the first transfer needs them.
  */
 final class Staging {
   /** Half for our postings, half for peers'. */
