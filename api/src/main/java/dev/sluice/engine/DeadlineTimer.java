@@ -116,14 +116,16 @@ final class DeadlineTimer {
     thread.start();
   }
 
-  /** Takes care of what {@link Entry#expiresAfter} said last, once it can be seen pending. */
+  /**
+   * Takes care of what {@link Entry#expiresAfter} said last, once it can be seen pending. Between that and this call there must have been something that lets nothing pass, as
+   * a lock that was taken: else we might see the entry in the heap that the timer has taken out because nothing was pending.
+   */
   void schedule(Entry entry) {
     long deadline = entry.deadline;
     if (deadline == Entry.NEVER) {
       return;
     }
     boolean untold = Entry.isUntold(deadline);
-    VarHandle.fullFence(); // else we might see the entry in the heap that the timer has taken out because nothing was pending
     Place place = entry.place;
     if (untold ? place == Place.SOON : place != Place.OUTSIDE && entry.wakeAt - deadline <= 0) {
       return;

@@ -1,6 +1,7 @@
 package dev.sluice.engine;
 
 import dev.sluice.PeerLostException;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -21,7 +22,12 @@ final class Housekeeping extends DeadlineTimer.Entry {
   }
 
   void start() {
+    again();
+  }
+
+  private void again() {
     expiresAfter(PERIOD_NANOS);
+    VarHandle.fullFence();
     agent.timer().schedule(this);
   }
 
@@ -41,8 +47,7 @@ final class Housekeeping extends DeadlineTimer.Entry {
     if (beat || agent.releases().watching()) {
       Thread _ = Thread.startVirtualThread(() -> work(beat));
     }
-    expiresAfter(PERIOD_NANOS);
-    agent.timer().schedule(this);
+    again();
   }
 
   private boolean beatDue() {

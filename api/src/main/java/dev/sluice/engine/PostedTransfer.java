@@ -209,7 +209,6 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, Post
     expiresAfter(allowed);
     counts.posted();
     outcomes.begin(number);
-    connection.agent().timer().schedule(this);
     driver.post(this);
     if (calledAt != 0) {
       counts.postTime(System.nanoTime() - calledAt);
@@ -309,6 +308,11 @@ final class PostedTransfer extends DeadlineTimer.Entry implements Transfer, Post
     cancelNow("its transfer was closed");
     connection.agent().timer().cancel(this);
     driver.execute(this::freeIfQuiet);
+  }
+
+  /** Called with a posting that has just begun, by {@link WorkerDriver#post} when its lock, or handing it over, has let nothing pass. */
+  void scheduleDeadline() {
+    connection.agent().timer().schedule(this);
   }
 
   @Override

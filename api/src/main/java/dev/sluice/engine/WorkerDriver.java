@@ -81,6 +81,7 @@ final class WorkerDriver {
     if (lock.tryLock()) {
       try {
         handed = transfer;
+        transfer.scheduleDeadline();
         int _ = turn();
       } finally {
         if (handed != null) { // the turn failed before it took anything
@@ -91,6 +92,7 @@ final class WorkerDriver {
       }
     } else {
       submit(transfer);
+      transfer.scheduleDeadline();
     }
     if (hasWaiting()) {
       int _ = drive();
