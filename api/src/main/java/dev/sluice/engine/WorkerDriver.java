@@ -24,10 +24,6 @@ final class WorkerDriver {
   private static final int SLICE_DESCRIPTORS = 1024;
   private static final long SLICE_BYTES = DescriptorFiller.MAX_PIECE;
 
-  /** For so many turns after something happened, a turn looks several times whether the library has something. */
-  private static final int SOON_TURNS = 1000;
-
-  private static final int LOOKS = 8;
   private static final int IDLE_TURNS_PROVING_DRAINED = 100;
 
   /** What a library makes of a probe whether the connection lives. */
@@ -44,7 +40,6 @@ final class WorkerDriver {
   private final InboundFrames inbound = new InboundFrames();
   private final ProgressLoop loop;
   private boolean closed;
-  private int turnsWithout;
   private boolean onlyStirred;
 
   /** What the holder of the lock begins with. */
@@ -216,7 +211,6 @@ final class WorkerDriver {
 
   /** Prepares the progress thread's sleep; the caller holds the lock. */
   boolean arm() {
-    turnsWithout = SOON_TURNS;
     CudaDevice used = device;
     if (used == null) {
       return worker.arm();
@@ -241,7 +235,7 @@ final class WorkerDriver {
       work += connections.get(i).beginOrdered();
       work += postSlice(connections.get(i));
     }
-    int stirred = progress();
+    int stirred = worker.progress();
     work += stirred;
     work += handleInbound();
     work += pollInFlight();
@@ -249,20 +243,6 @@ final class WorkerDriver {
       work += connections.get(i).turn();
     }
     onlyStirred = work == stirred && stirred <= MOST_OF_A_PROBE;
-    return work;
-  }
-
-  /** Where something happened not long ago, what comes next is soon: looked for without all the rest of a turn, which takes several times as long. */
-  private int progress() {
-    int work = worker.progress();
-    if (work > 0) {
-      turnsWithout = 0;
-    } else if (turnsWithout < SOON_TURNS) {
-      turnsWithout++;
-      for (int i = 0; i < LOOKS && work == 0; i++) {
-        work = worker.progress();
-      }
-    }
     return work;
   }
 
