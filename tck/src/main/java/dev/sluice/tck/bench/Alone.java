@@ -30,7 +30,7 @@ final class Alone {
 
   List<Check> run() throws IOException, InterruptedException {
     List<Check> checks = new ArrayList<>();
-    Group group = Group.of("UCX", false, cores).stream().filter(one -> one.transport().equals("posix")).findFirst().orElseThrow();
+    Group group = Group.of("UCX", Bench.Where.HOST, cores).stream().filter(one -> one.transport().equals("posix")).findFirst().orElseThrow();
     List<Part> parts = List.of(
         into -> new Costs().run(effort.quick(), progress, into),
         into -> into.addAll(new Connecting().run(effort.quick(), progress)),

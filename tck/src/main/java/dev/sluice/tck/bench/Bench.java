@@ -18,11 +18,21 @@ public final class Bench {
   private final Findings findings = new Findings();
   private final List<Check> checks = new ArrayList<>();
 
+  /** Where the memory is that is moved. */
+  public enum Where {
+    /** Main memory. */
+    HOST,
+    /** A device's. */
+    DEVICE,
+    /** A simulated device's, which is as fast as no device. */
+    SIMULATED
+  }
+
   /**
    * What is wanted.
    *
    * @param backends of ours
-   * @param device whether of device memory
+   * @param where where the memory is
    * @param sizes of descriptors, in bytes; empty for those that are usual
    * @param workloads by name
    * @param peers whether others are measured in turn
@@ -31,7 +41,7 @@ public final class Bench {
    * @param cores of the initiators and the targets: {@code 0,1}
    * @param alone whether, at the end, what calls cost within a process and how costs grow is measured
    */
-  public record Wanted(List<String> backends, boolean device, List<Long> sizes, List<String> workloads, boolean peers, int starts, int pairs, String cores, boolean alone) {}
+  public record Wanted(List<String> backends, Where where, List<Long> sizes, List<String> workloads, boolean peers, int starts, int pairs, String cores, boolean alone) {}
 
   /**
    * A benchmark.
@@ -55,7 +65,7 @@ public final class Bench {
       Peers peers = new Peers(natives, workshop, new Packages(natives.toAbsolutePath().resolve("peers"), progress), file);
       Rounds rounds = new Rounds(peers, wanted.starts(), wanted.pairs(), progress, findings);
       for (String backend : wanted.backends()) {
-        for (Group group : Group.of(backend, wanted.device(), wanted.cores())) {
+        for (Group group : Group.of(backend, wanted.where(), wanted.cores())) {
           List<String> names = new ArrayList<>(List.of(Peers.OURS));
           if (wanted.peers()) {
             names.addAll(Peers.of(group));

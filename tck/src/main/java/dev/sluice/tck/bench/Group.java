@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param backend ours
  * @param transport what both use, for people
- * @param memory {@code registered}, {@code allocated} or {@code device}
+ * @param memory {@code registered}, {@code allocated}, {@code device} or {@code simulated}
  * @param environment of every process
  * @param parameters of our backend
  * @param cores of the initiators and the targets
@@ -26,14 +26,21 @@ record Group(String backend, String transport, String memory, Map<String, String
 
   private static final String CACHED = "page cache";
 
+  private static final String DEVICE = "device";
+  private static final String SIMULATED = "simulated";
+
   /** Those of a backend. */
-  static List<Group> of(String backend, boolean device, String cores) {
+  static List<Group> of(String backend, Bench.Where where, String cores) {
+    String memory = switch (where) {
+      case HOST -> "registered";
+      case DEVICE -> DEVICE;
+      case SIMULATED -> SIMULATED;
+    };
     if (FILES.contains(backend)) {
-      String memory = device ? "device" : "registered";
       return List.of(new Group(FILES.getFirst(), DIRECT, memory, Map.of(), Map.of(), cores), new Group(FILES.getFirst(), CACHED, memory, Map.of(), Map.of(), cores));
     }
-    if (device) {
-      return List.of(new Group(backend, DEFAULT, "device", Map.of(), Map.of(), cores));
+    if (where != Bench.Where.HOST) {
+      return List.of(new Group(backend, DEFAULT, memory, Map.of(), Map.of(), cores));
     }
     return switch (backend) {
       case "UCX" -> List.of(
@@ -53,6 +60,16 @@ record Group(String backend, String transport, String memory, Map<String, String
     return FILES.contains(backend);
   }
 
+  /** Whether memory is a device's, be it a real one or not. */
+  boolean isDevice() {
+    return memory.equals(DEVICE) || isSimulated();
+  }
+
+  /** Whether its device is a stand-in, which no other product can use. */
+  boolean isSimulated() {
+    return memory.equals(SIMULATED);
+  }
+
   boolean isDirect() {
     return transport.equals(DIRECT);
   }
@@ -66,7 +83,10 @@ record Group(String backend, String transport, String memory, Map<String, String
   Map<String, String> words() {
     Map<String, String> words = new LinkedHashMap<>();
     words.put("backend", backend);
-    words.put("memory", memory);
+    words.put("memory", isSimulated() ? DEVICE : memory);
+    if (isSimulated()) {
+      words.put("simulated", "1");
+    }
     words.put("cores", cores);
     parameters.forEach((name, value) -> words.put("parameter." + name, value));
     return words;
@@ -83,7 +103,7 @@ record Group(String backend, String transport, String memory, Map<String, String
 
   /** What is printed of the memory. */
   String memoryText() {
-    return memory.equals("device") ? "DEVICE" : "HOST";
+    return isSimulated() ? "DEVICE:simulated" : isDevice() ? "DEVICE" : "HOST";
   }
 
   String text() {

@@ -19,12 +19,21 @@ final class Peers {
   static final String RAW = "raw C";
 
   static final String JUCX = "jucx";
+
+  /** As it comes: endpoints without error handling, and UCX as nobody has set it. */
+  static final String JUCX_DEFAULTS = "jucx, defaults";
   static final String NIXL = "NIXL (Python)";
   static final String MOONCAKE = "Mooncake";
   static final String MEMCPY = "memcpy";
   static final String PERFTEST = "ucx_perftest";
   static final String FIO = "fio";
   static final String ONE_DESCRIPTOR = "one descriptor";
+
+  /** A device's own copies, within it. */
+  static final String COPIES = "cuMemcpy";
+
+  /** A device's own copies, to pinned memory of the host and from it. */
+  static final String LEGS = "cuMemcpy, host";
 
   private static final int MOST_OF_MOONCAKE = 1024;
 
@@ -48,11 +57,11 @@ final class Peers {
 
   /** The names of those that can be compared under some conditions. */
   static List<String> of(Group group) {
-    if (group.memory().equals("device")) {
-      return List.of();
+    if (group.isDevice()) {
+      return group.isFile() ? List.of() : group.backend().equals("UCX") ? List.of(RAW, COPIES, LEGS) : List.of(COPIES, LEGS);
     }
     return switch (group.backend()) {
-      case "UCX" -> group.memory().equals("allocated") ? List.of(RAW, MEMCPY, JUCX) : group.transport().equals(Group.DEFAULT) ? List.of(NIXL, MOONCAKE) : List.of(RAW, JUCX, PERFTEST);
+      case "UCX" -> group.memory().equals("allocated") ? List.of(RAW, MEMCPY, JUCX) : group.transport().equals(Group.DEFAULT) ? List.of(NIXL, JUCX_DEFAULTS, MOONCAKE) : List.of(RAW, JUCX, PERFTEST);
       case "GDS" -> List.of(RAW, FIO);
       case "LIBFABRIC" -> List.of(RAW);
       case "NIXL" -> List.of(RAW, NIXL);
@@ -82,7 +91,7 @@ final class Peers {
 
   Subject start(String name, Group group) throws IOException, InterruptedException, MissingException {
     return switch (name) {
-      case OURS -> group.isFile() ? ours(group, FileInitiator.class, group.cores(), ourFileWords(group)) : ours(group, Map.of());
+      case OURS -> group.isFile() ? ours(OURS, group, FileInitiator.class, group.cores(), ourFileWords(group)) : ours(group, Map.of());
       case RAW -> switch (group.backend()) {
         case "UCX" -> rawUcx(group);
         case "LIBFABRIC" -> rawLibfabric(group);
@@ -90,9 +99,12 @@ final class Peers {
         default -> rawNixl(group);
       };
       case MEMCPY -> ServingSubject.start(MEMCPY, List.of(workshop.program("memcpy_subject", List.of()).toString(), "cores=" + group.cores()), Map.of());
+      case COPIES -> ours(COPIES, group, DeviceCopies.class, group.core(0), Map.of());
+      case LEGS -> ours(LEGS, group, DeviceCopies.class, group.core(0), Map.of("legs", "1"));
       case FIO -> Fio.of(file.path(FIO), group.isDirect(), DEPTH, group.cores());
       case PERFTEST -> Perftest.of(natives.resolve("libucx"), rawEnvironment(group), group);
-      case JUCX -> jucx(group);
+      case JUCX -> jucx(JUCX, group, "peer", likeOurs(group));
+      case JUCX_DEFAULTS -> jucx(JUCX_DEFAULTS, group, "none", new HashMap<>(group.environment()));
       case NIXL -> python(NIXL, "nixl_subject.py", group, Map.of("NIXL_LOG_LEVEL", "WARN"));
       case MOONCAKE -> python(MOONCAKE, "mooncake_subject.py", group, Map.of());
       default -> throw new IllegalArgumentException(name);
@@ -106,23 +118,27 @@ final class Peers {
     return ServingSubject.start(name, List.of(packages.python().toString(), workshop.source(program).toString(), "cores=" + group.cores()), environment);
   }
 
-  private Subject jucx(Group group) throws IOException, InterruptedException, MissingException {
+  /** What our backend tells UCX in its configuration: without it, UCX takes slower transports where errors are handled. */
+  private static Map<String, String> likeOurs(Group group) {
     Map<String, String> environment = new HashMap<>(rawEnvironment(group));
-    // What our backend tells UCX in its configuration: without it, UCX takes slower transports where errors are handled.
     environment.putAll(Map.of("UCX_POSIX_ERROR_HANDLING", "y", "UCX_SYSV_ERROR_HANDLING", "y", "UCX_MAX_RMA_RAILS", "2", "UCX_KEEPALIVE_INTERVAL", "60s"));
+    return environment;
+  }
+
+  private Subject jucx(String name, Group group, String errors, Map<String, String> environment) throws IOException, InterruptedException, MissingException {
     environment.put("LD_LIBRARY_PATH", natives.resolve("libucx/lib").toString());
     List<String> command = List.of(
         "taskset", "-c", group.core(0), Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED", "--class-path", packages.jucx().toString(),
-        workshop.source("JucxSubject.java").toString(), "cores=" + group.cores(), "memory=" + group.memory(), "errors=peer");
-    return ServingSubject.start(JUCX, command, environment);
+        workshop.source("JucxSubject.java").toString(), "cores=" + group.cores(), "memory=" + group.memory(), "errors=" + errors);
+    return ServingSubject.start(name, command, environment);
   }
 
   /** @param more options of ours beside those of the group */
   static ServingSubject ours(Group group, Map<String, String> more) throws IOException, InterruptedException, MissingException {
-    return ours(group, Initiator.class, group.core(0), more);
+    return ours(OURS, group, Initiator.class, group.core(0), more);
   }
 
-  private static ServingSubject ours(Group group, Class<?> program, String cores, Map<String, String> more) throws IOException, InterruptedException, MissingException {
+  private static ServingSubject ours(String name, Group group, Class<?> program, String cores, Map<String, String> more) throws IOException, InterruptedException, MissingException {
     List<String> command = new ArrayList<>(List.of("taskset", "-c", cores));
     // -Xbatch: compiling in the background would take turns with what is measured, on its one core.
     List<String> jvm = new ArrayList<>(ClassPathJvm.command(program, List.of(), OwnProperties.now(), List.of()));
@@ -132,7 +148,7 @@ final class Peers {
     more.forEach((key, value) -> command.add(key + "=" + value));
     Map<String, String> environment = new HashMap<>(group.environment());
     environment.put("SLUICE_HEARTBEAT_MS", "3600000"); // processes stand still while others are measured
-    return ServingSubject.start(OURS, command, environment);
+    return ServingSubject.start(name, command, environment);
   }
 
   private Map<String, String> fileWords(String subject, Group group) throws MissingException {
@@ -153,11 +169,14 @@ final class Peers {
   }
 
   private Subject rawUcx(Group group) throws IOException, InterruptedException, MissingException {
+    if (group.isSimulated()) {
+      throw new MissingException(RAW, "the device is simulated: no other program has it");
+    }
     Path folder = natives.resolve("libucx");
     if (!Files.isDirectory(folder.resolve("include"))) {
       throw new MissingException(RAW, "there are no headers of UCX in " + folder);
     }
-    Path program = workshop.program("ucx_subject", List.of("-isystem", folder + "/include", "-L", folder + "/lib", "-lucp", "-lucs", "-Wl,-rpath," + folder + "/lib"));
+    Path program = workshop.program("ucx_subject", List.of("-isystem", folder + "/include", "-L", folder + "/lib", "-lucp", "-lucs", "-ldl", "-Wl,-rpath," + folder + "/lib"));
     return ServingSubject.start(RAW, List.of(program.toString(), "cores=" + group.cores(), "memory=" + group.memory()), rawEnvironment(group));
   }
 

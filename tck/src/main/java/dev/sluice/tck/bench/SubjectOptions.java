@@ -75,12 +75,17 @@ record SubjectOptions(Map<String, String> words) {
     return words.getOrDefault("simulated", "0").equals("1") ? SimulatedDevices.driver() : null;
   }
 
+  /** @throws dev.sluice.UnavailableException when there is none */
+  CudaDevice device() {
+    CudaDriver simulated = simulated();
+    return (simulated == null ? CudaDriver.ofThisMachine() : simulated).devices().getFirst();
+  }
+
   /** Every byte is written once, since pages that nobody wrote are all the same one. */
   Region pool(Agent agent) {
     return switch (words.getOrDefault("memory", "registered")) {
       case "device" -> {
-        CudaDriver simulated = simulated();
-        CudaDevice device = (simulated == null ? CudaDriver.ofThisMachine() : simulated).devices().getFirst();
+        CudaDevice device = device();
         CudaMemory memory = device.allocate(poolBytes());
         device.fill(memory.pointer(), (byte) 1, poolBytes());
         yield agent.register(POOL, memory.memory());

@@ -53,6 +53,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--memory", defaultValue = "host", description = "Memory on both sides: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private MemoryChoice memory = MemoryChoice.HOST;
 
+  @Option(names = "--device", paramLabel = "auto|simulated", description = "With --memory device: this machine's first device, or a simulated one, whose speed says nothing. Default: auto.")
+  private String device = "auto";
+
   @Option(names = "--sizes", split = ",", paramLabel = "BYTES", description = {
       "Bytes of a descriptor. Up to 65536 latency is measured, from 4096 on bandwidth; of 8, 256 and 4096 also 32,000 scattered ones in one posting; of 8 also the way to the notification at the other side.",
       "Of files only bandwidth is measured, of those that are whole pages of 4096.",
@@ -101,7 +104,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     Bench bench = new Bench(
         new Bench.Wanted(
-            inProcess ? List.of() : backends.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList(), memory == MemoryChoice.DEVICE, sizes, named, peers, quick ? 1 : STARTS, quick ? 3 : PAIRS, cores,
+            inProcess ? List.of() : backends.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList(), where(), sizes, named, peers, quick ? 1 : STARTS, quick ? 3 : PAIRS, cores,
             narrowed.isEmpty()));
     bench.run(Path.of(System.getProperty("sluice.natives", ".natives")), console::note);
     Optional<String> unavailable = bench.unavailable();
@@ -124,6 +127,20 @@ final class BenchCommand implements Callable<Integer> {
     return ExitCodes.DONE;
   }
 
+  private Bench.Where where() {
+    boolean simulated = device.equalsIgnoreCase("simulated");
+    if (!simulated && !device.equalsIgnoreCase("auto")) {
+      throw Failure.usage("--device: '" + device + "' is neither auto nor simulated", "use one of the two");
+    }
+    if (memory == MemoryChoice.HOST) {
+      if (simulated) {
+        throw Failure.usage("--device simulated is about device memory", "give --memory device too");
+      }
+      return Bench.Where.HOST;
+    }
+    return simulated ? Bench.Where.SIMULATED : Bench.Where.DEVICE;
+  }
+
   private boolean isGiven(String option) {
     return spec != null && spec.commandLine().getParseResult().hasMatchedOption(option);
   }
@@ -144,6 +161,6 @@ final class BenchCommand implements Callable<Integer> {
       return "./sluice bench --in-process" + (quick ? " --quick" : "");
     }
     String named = sizes.isEmpty() ? "" : " --sizes " + String.join(",", sizes.stream().map(String::valueOf).toList());
-    return "./sluice bench --backend " + String.join(",", backends) + " --memory " + memory.name().toLowerCase(Locale.ROOT) + named + " --workloads " + String.join(",", workloads) + (peers ? " --peers" : "") + (quick ? " --quick" : "");
+    return "./sluice bench --backend " + String.join(",", backends) + " --memory " + memory.name().toLowerCase(Locale.ROOT) + (device.equalsIgnoreCase("simulated") ? " --device simulated" : "") + named + " --workloads " + String.join(",", workloads) + (peers ? " --peers" : "") + (quick ? " --quick" : "");
   }
 }

@@ -1,14 +1,15 @@
 /*
  * What libucp itself takes: puts and one flush, or gets, between two processes of one host, each polling on a core of its own, with the settings that the UCX
- * backend uses. memory=registered|allocated: the pools are pages that are registered, or memory that UCX allocates.
+ * backend uses. memory=registered|allocated|device: the pools are pages that are registered, memory that UCX allocates, or the first CUDA device's.
  *
- *   cc -O2 -isystem UCX/include ucx_subject.c -o ucx_subject -L UCX/lib -lucp -lucs -Wl,-rpath,UCX/lib
+ *   cc -O2 -isystem UCX/include ucx_subject.c -o ucx_subject -L UCX/lib -lucp -lucs -ldl -Wl,-rpath,UCX/lib
  */
 #include "subject.h"
+#include <dlfcn.h>
 #include <ucp/api/ucp.h>
 #include <ucp/api/ucp_compat.h>
 
-static int allocated;
+static int allocated, device;
 static ucp_context_h context;
 static ucp_worker_h worker;
 static ucp_ep_h peer;
@@ -29,6 +30,7 @@ static ucp_request_param_t data_param;
 static int subject_takes(const char *word) {
   if (strncmp(word, "memory=", 7)) return 0;
   allocated = !strcmp(word + 7, "allocated");
+  device = !strcmp(word + 7, "device");
   return 1;
 }
 
@@ -58,6 +60,31 @@ static void open_worker(void) {
   CHECK(ucp_worker_create(context, &worker_params, &worker));
 }
 
+#define DRIVER(name, types, ...)                                                 \
+  do {                                                                           \
+    int (*function_) types = (int (*) types)dlsym(driver, name);                 \
+    if (function_ == NULL) subject_fail("libcuda.so.1 has no %s", name);         \
+    int status_ = function_(__VA_ARGS__);                                        \
+    if (status_ != 0) subject_fail("%s: the driver answers %d", name, status_);  \
+  } while (0)
+
+/* The first device's memory. The driver's functions are looked up, since its header is rarely there. */
+static void *pool_of_device(void) {
+  void *driver = dlopen("libcuda.so.1", RTLD_NOW);
+  if (driver == NULL) subject_fail("there is no libcuda.so.1: %s", dlerror());
+  int number;
+  void *primary;
+  unsigned long long pointer;
+  DRIVER("cuInit", (unsigned), 0);
+  DRIVER("cuDeviceGet", (int *, int), &number, 0);
+  DRIVER("cuDevicePrimaryCtxRetain", (void **, int), &primary, number);
+  DRIVER("cuCtxSetCurrent", (void *), primary);
+  DRIVER("cuMemAlloc_v2", (unsigned long long *, size_t), &pointer, subject_pool);
+  DRIVER("cuMemsetD8_v2", (unsigned long long, unsigned char, size_t), pointer, 1, subject_pool);
+  DRIVER("cuStreamSynchronize", (void *), NULL);
+  return (void *)(uintptr_t)pointer;
+}
+
 static void open_memory(void) {
   ucp_mem_map_params_t params = {.field_mask = UCP_MEM_MAP_PARAM_FIELD_LENGTH | UCP_MEM_MAP_PARAM_FIELD_MEMORY_TYPE,
                                  .length = subject_pool,
@@ -67,7 +94,8 @@ static void open_memory(void) {
     params.flags = UCP_MEM_MAP_ALLOCATE;
   } else {
     params.field_mask |= UCP_MEM_MAP_PARAM_FIELD_ADDRESS;
-    params.address = pool_of_pages();
+    params.address = device ? pool_of_device() : pool_of_pages();
+    if (device) params.memory_type = UCS_MEMORY_TYPE_CUDA;
   }
   CHECK(ucp_mem_map(context, &params, &memory));
   ucp_mem_attr_t attributes = {.field_mask = UCP_MEM_ATTR_FIELD_ADDRESS};

@@ -59,7 +59,7 @@ class AloneTest {
   @Test
   void aSubjectWithACrowdAnswersAndRests() throws Exception {
     assumeUcx();
-    try (ServingSubject subject = Peers.ours(Group.of("UCX", false, "0,0").get(1), Map.of("crowd", "2", "pool", "8388608"))) {
+    try (ServingSubject subject = Peers.ours(Group.of("UCX", Bench.Where.HOST, "0,0").get(1), Map.of("crowd", "2", "pool", "8388608"))) {
       assertThat(subject.measure(Shape.walk(Operation.WRITE, 4096, 4, 1 << 20), new Sampling(2, 0, 100_000, false)).nanos()).hasSize(2);
       assertThat(subject.idle(Duration.ofMillis(200))).isBetween(0.0, 2000.0);
     }

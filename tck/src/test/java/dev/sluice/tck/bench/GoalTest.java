@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GoalTest {
-  private static final Group POSIX = Group.of("UCX", false, "0,1").get(1);
+  private static final Group POSIX = Group.of("UCX", Bench.Where.HOST, "0,1").get(1);
 
   private static BenchCase latency(long bytes) {
     return new BenchCase(BenchCase.Kind.LATENCY, "", Shape.walk(Operation.WRITE, bytes, 1, 1 << 20));
@@ -38,7 +38,7 @@ class GoalTest {
 
   @Test
   void whatIsPromisedBesideOthersDependsOnWho() {
-    Group allowed = Group.of("UCX", false, "0,1").getFirst();
+    Group allowed = Group.of("UCX", Bench.Where.HOST, "0,1").getFirst();
 
     assertThat(Goal.of(allowed, latency(8), Peers.NIXL)).contains(new Goal(0.5, true));
     assertThat(Goal.of(POSIX, latency(8), Peers.JUCX)).contains(new Goal(0.9, true));
@@ -59,7 +59,7 @@ class GoalTest {
 
   @Test
   void blocksOfFilesAreToBeAsFastAsFromCAndInFio() {
-    for (Group files : Group.of("GDS", false, "0,1")) {
+    for (Group files : Group.of("GDS", Bench.Where.HOST, "0,1")) {
       for (BenchCase what : BenchCase.of(files, List.of(), List.of())) {
         assertThat(Goal.of(files, what, Peers.RAW)).as(what.text()).contains(new Goal(0.97, false));
         assertThat(Goal.of(files, what, Peers.FIO)).as(what.text()).contains(new Goal(0.97, false));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /** Subjects whose times are known. */
 @Timeout(60)
 class GrowthTest {
-  private static final Group POSIX = Group.of("UCX", false, "0,0").get(1);
+  private static final Group POSIX = Group.of("UCX", Bench.Where.HOST, "0,0").get(1);
   private static final Effort SOME = new Effort(1, 3, true);
 
   @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class SubjectTest {
   private static final Path NATIVES = Path.of(System.getProperty("sluice.natives", ".natives"));
-  private static final Group POSIX = Group.of("UCX", false, "0,0").get(1);
+  private static final Group POSIX = Group.of("UCX", Bench.Where.HOST, "0,0").get(1);
   private static final Shape SMALL = Shape.walk(Operation.WRITE, 8, 4, 1 << 20);
   private static final long FILE = 16 << 20;
   private static final Sampling FEW = new Sampling(3, 0.01, 100_000, false);
@@ -70,7 +70,7 @@ class SubjectTest {
   @CsvSource({"UCX, 1, ucx_perftest", "UCX, 2, memcpy", "LIBFABRIC, 0, raw C", "NIXL, 0, raw C"})
   void everyProgramInCAnswers(String backend, int group, String name) throws Exception {
     assumeUcx();
-    try (Workshop workshop = new Workshop(); Subject subject = peers(workshop).start(name, Group.of(backend, false, "0,0").get(group))) {
+    try (Workshop workshop = new Workshop(); Subject subject = peers(workshop).start(name, Group.of(backend, Bench.Where.HOST, "0,0").get(group))) {
       for (Operation operation : Operation.values()) {
         Shape shape = Shape.walk(operation, 4096, 100, 16 << 20);
 
@@ -82,10 +82,33 @@ class SubjectTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {Peers.OURS, Peers.COPIES, Peers.LEGS})
+  void whatMovesDeviceMemoryDoesSoOnASimulatedDevice(String name) throws Exception {
+    assumeUcx();
+    Group simulated = Group.of("UCX", Bench.Where.SIMULATED, "0,0").getFirst();
+    try (Workshop workshop = new Workshop(); Subject subject = peers(workshop).start(name, simulated)) {
+      for (Operation operation : Operation.values()) {
+        assertThat(subject.measure(Shape.walk(operation, 65_536, 8, 16 << 20), FEW).median()).as("nanoseconds of %s of %s", operation, name).isGreaterThan(1000);
+      }
+    }
+  }
+
+  @Test
+  void aProgramInCIsMissingWhereTheDeviceIsSimulated() {
+    Group simulated = Group.of("UCX", Bench.Where.SIMULATED, "0,0").getFirst();
+
+    assertThatThrownBy(() -> {
+      try (Workshop workshop = new Workshop()) {
+        peers(workshop).start(Peers.RAW, simulated);
+      }
+    }).isInstanceOf(MissingException.class);
+  }
+
   @Test
   void everySubjectMovesBlocksOfAFileThatIsGoneAfterwards(@TempDir Path folder) throws Exception {
     System.setProperty(BenchFile.BYTES, Long.toString(FILE));
-    Group files = Group.of("GDS", false, "0,1").getFirst();
+    Group files = Group.of("GDS", Bench.Where.HOST, "0,1").getFirst();
     try (Workshop workshop = new Workshop(); BenchFile file = new BenchFile(folder, _ -> {})) {
       Peers peers = new Peers(NATIVES, workshop, new Packages(NATIVES.resolve("peers"), _ -> {}), file);
       for (String name : List.of(Peers.OURS, Peers.RAW, Peers.FIO)) {

@@ -113,6 +113,14 @@ class BenchCommandTest {
     assertThat(String.valueOf(BenchText.json(data, Map.of()).get("checks"))).contains("name=time of many", "goal=≤ 1.1, met=true", "measurements=10}", "how=UCX posix");
   }
 
+  @Test
+  void aSimulatedDeviceIsAskedForWithDeviceMemoryOnly() {
+    Run run = Run.of("bench", "--device", "simulated");
+
+    assertThat(run.exit()).isEqualTo(ExitCodes.CONFIGURATION);
+    assertThat(run.err()).contains("--device simulated").contains("--memory device");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--sizes 8", "--workloads W1", "--backend UCX", "--memory host", "--peers"})
   void whatMeasuresWithinOneProcessMeasuresNothingElse(String other) {
