@@ -35,6 +35,8 @@ final class InboundFrames {
   static final class InboundFrame {
     private final byte[] bytes;
     private final WireReader payload;
+    private int type;
+    private long token;
 
     private InboundFrame(int capacity) {
       bytes = new byte[capacity];
@@ -42,26 +44,27 @@ final class InboundFrames {
     }
 
     private void fill(long address, int length) {
-      MemorySegment.copy(NativeAccess.everything(), ValueLayout.JAVA_BYTE, address, bytes, 0, length);
-      payload.begin(0, length);
+      type = Frames.type(address);
+      token = Frames.token(address);
+      MemorySegment.copy(NativeAccess.everything(), ValueLayout.JAVA_BYTE, address + Frames.HEADER, bytes, 0, length - Frames.HEADER);
+      payload.begin(length - Frames.HEADER);
     }
 
     private int capacity() {
       return bytes.length;
     }
 
-    /** What follows its header, which is skipped. */
+    /** What follows its header. */
     WireReader payload() {
-      payload.skip(Frames.HEADER);
       return payload;
     }
 
     int type() {
-      return bytes[3];
+      return type;
     }
 
     long token() {
-      return payload.i64At(8);
+      return token;
     }
   }
 }

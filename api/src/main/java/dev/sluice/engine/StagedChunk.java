@@ -144,8 +144,7 @@ final class StagedChunk {
       end();
     } else if (peerTakesPart) {
       step = Step.ASKED;
-      id = connection.staged().nextId();
-      connection.staged().ask(this, operation, slab, bytes);
+      id = connection.staged().ask(this, operation, slab, bytes);
     } else {
       step = Step.MOVING;
     }

@@ -49,16 +49,12 @@ final class StagedConnection {
 
   // ---- asking ----------------------------------------------------------------------------------------------------------------
 
-  /** For a chunk that will be asked for. */
-  long nextId() {
-    return ++lastId;
-  }
-
-  /** Asks the peer to do its part of a chunk. */
-  void ask(StagedChunk chunk, Operation operation, Slab slab, long bytes) {
+  /** Asks the peer to do its part of a chunk. @return the number by which the answer names the chunk */
+  long ask(StagedChunk chunk, Operation operation, Slab slab, long bytes) {
     announce(slab.pool());
     asked.add(chunk);
-    say(Frames.STAGE, wire.clear().i64(chunk.id()).u8(operation == Operation.READ ? 0 : 1).i64(slab.pool().offset(slab.payload())).i32(slab.entries()).i64(bytes));
+    say(Frames.STAGE, wire.clear().i64(++lastId).u8(operation == Operation.READ ? 0 : 1).i64(slab.pool().offset(slab.payload())).i32(slab.entries()).i64(bytes));
+    return lastId;
   }
 
   void forget(StagedChunk chunk) {

@@ -15,17 +15,8 @@ final class WireReader {
   }
 
   /** Reads other bytes, which were put where the ones before were. */
-  void begin(int offset, int length) {
-    buffer.clear().position(offset).limit(offset + length);
-  }
-
-  void skip(int bytes) {
-    room(bytes).position(buffer.position() + bytes);
-  }
-
-  /** At a place in what is read, wherever reading has got to. */
-  long i64At(int index) {
-    return buffer.getLong(index);
+  void begin(int length) {
+    buffer.clear().limit(length);
   }
 
   int u8() {

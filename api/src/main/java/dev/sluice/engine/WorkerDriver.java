@@ -23,7 +23,6 @@ final class WorkerDriver {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
   private static final int SLICE_DESCRIPTORS = 1024;
   private static final long SLICE_BYTES = DescriptorFiller.MAX_PIECE;
-
   private static final int IDLE_TURNS_PROVING_DRAINED = 100;
 
   /** What a library makes of a probe whether the connection lives. */

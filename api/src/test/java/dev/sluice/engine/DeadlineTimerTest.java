@@ -52,10 +52,7 @@ class DeadlineTimerTest {
     CountDownLatch expired = new CountDownLatch(1);
     long[] at = new long[1];
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(30);
-    expire(new Recorder(() -> {
-      at[0] = System.nanoTime();
-      expired.countDown();
-    }), deadline);
+    expire(noting(at, expired), deadline);
 
     assertThat(expired.await(MUST_HAPPEN_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(at[0] - deadline).isGreaterThanOrEqualTo(0);
@@ -65,10 +62,7 @@ class DeadlineTimerTest {
   void aLaterDeadlineReplacesAnEarlierOne() throws InterruptedException {
     CountDownLatch expired = new CountDownLatch(1);
     long[] at = new long[1];
-    Recorder entry = new Recorder(() -> {
-      at[0] = System.nanoTime();
-      expired.countDown();
-    });
+    Recorder entry = noting(at, expired);
     long now = System.nanoTime();
     expire(entry, now + TimeUnit.MILLISECONDS.toNanos(5));
     long later = now + TimeUnit.MILLISECONDS.toNanos(60);
@@ -127,10 +121,7 @@ class DeadlineTimerTest {
   void aLongDeadlineExpiresSoonAfterItsTimeAndNotBefore() throws InterruptedException {
     CountDownLatch expired = new CountDownLatch(1);
     long[] at = new long[1];
-    Recorder entry = new Recorder(() -> {
-      at[0] = System.nanoTime();
-      expired.countDown();
-    });
+    Recorder entry = noting(at, expired);
     long begin = System.nanoTime();
     entry.expiresAfter(LONG_NANOS);
     timer.schedule(entry);
@@ -143,10 +134,7 @@ class DeadlineTimerTest {
   void aLongDeadlineCountsFromTheLastThatBegan() throws InterruptedException {
     CountDownLatch expired = new CountDownLatch(1);
     long[] at = new long[1];
-    Recorder entry = new Recorder(() -> {
-      at[0] = System.nanoTime();
-      expired.countDown();
-    });
+    Recorder entry = noting(at, expired);
     long begin = System.nanoTime();
     long last = begin;
     while (System.nanoTime() - begin < LONG_NANOS / 2) {
@@ -168,6 +156,14 @@ class DeadlineTimerTest {
     expire(entry, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1));
 
     assertThat(expired.await(MUST_HAPPEN_SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** One that writes down when it expires. */
+  private static Recorder noting(long[] at, CountDownLatch expired) {
+    return new Recorder(() -> {
+      at[0] = System.nanoTime();
+      expired.countDown();
+    });
   }
 
   private void expire(DeadlineTimer.Entry entry, long at) {

@@ -37,7 +37,6 @@ final class DeviceCopies {
    *
    * @param arguments options as {@code key=value}
    */
-  @SuppressWarnings("SystemOut") // the way to who asks
   public static void main(String[] arguments) throws IOException, InterruptedException {
     SubjectOptions options = SubjectOptions.of(arguments);
     boolean legs = Shape.number(options.words(), "legs", 0) == 1;
@@ -59,7 +58,7 @@ final class DeviceCopies {
         }
       }
     } catch (SluiceException unavailable) {
-      System.out.println("missing " + String.valueOf(unavailable.getMessage()).replace('\n', ' '));
+      Requests.missing(unavailable);
     }
   }
 

@@ -41,7 +41,6 @@ final class FileInitiator {
    *
    * @param arguments options as {@code key=value}; {@code file=PATH} of {@code bytes=}, {@code direct=1} past the page cache
    */
-  @SuppressWarnings("SystemOut") // the way to who asks
   public static void main(String[] arguments) throws IOException, InterruptedException {
     SubjectOptions options = SubjectOptions.of(arguments);
     try (Agent agent = options.open("bench-file")) {
@@ -54,7 +53,7 @@ final class FileInitiator {
       Requests.prepare(PREPARED, initiator::measure);
       Requests.serve(0, bytes, initiator::measure);
     } catch (SluiceException unavailable) {
-      System.out.println("missing " + String.valueOf(unavailable.getMessage()).replace('\n', ' '));
+      Requests.missing(unavailable);
     }
   }
 

@@ -52,13 +52,12 @@ final class Initiator {
    *
    * @param arguments options as {@code key=value}
    */
-  @SuppressWarnings("SystemOut") // the way to who asks
   public static void main(String[] arguments) throws IOException, InterruptedException {
     SubjectOptions options = SubjectOptions.of(arguments);
     try (Agent agent = options.open("bench-initiator")) {
       run(arguments, options, agent);
     } catch (SluiceException unavailable) {
-      System.out.println("missing " + String.valueOf(unavailable.getMessage()).replace('\n', ' '));
+      Requests.missing(unavailable);
     }
   }
 

@@ -32,6 +32,16 @@ final class Requests {
 
   private Requests() {}
 
+  /** In place of all answers: it cannot run here. */
+  @SuppressWarnings("SystemOut") // the way to who asks
+  static void missing(SluiceException reason) {
+    System.out.println("missing " + line(reason));
+  }
+
+  private static String line(SluiceException reason) {
+    return String.valueOf(reason.getMessage()).replace('\n', ' ');
+  }
+
   static void prepare(List<Shape> shapes, Measure measure) throws InterruptedException {
     long end = System.nanoTime() + (long) (Double.parseDouble(System.getProperty(PREPARE, "6")) * 1e9);
     Sampling some = new Sampling(1, 0, 20_000_000, false);
@@ -66,7 +76,7 @@ final class Requests {
           tell(measure.of(shape, Sampling.of(words)));
         }
       } catch (SluiceException declined) {
-        System.out.println("cannot " + String.valueOf(declined.getMessage()).replace('\n', ' '));
+        System.out.println("cannot " + line(declined));
       }
       System.out.println("done");
     }

@@ -128,10 +128,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private Bench.Where where() {
-    boolean simulated = device.equalsIgnoreCase("simulated");
-    if (!simulated && !device.equalsIgnoreCase("auto")) {
-      throw Failure.usage("--device: '" + device + "' is neither auto nor simulated", "use one of the two");
-    }
+    boolean simulated = JobOptions.isSimulated(device);
     if (memory == MemoryChoice.HOST) {
       if (simulated) {
         throw Failure.usage("--device simulated is about device memory", "give --memory device too");
@@ -161,6 +158,6 @@ final class BenchCommand implements Callable<Integer> {
       return "./sluice bench --in-process" + (quick ? " --quick" : "");
     }
     String named = sizes.isEmpty() ? "" : " --sizes " + String.join(",", sizes.stream().map(String::valueOf).toList());
-    return "./sluice bench --backend " + String.join(",", backends) + " --memory " + memory.name().toLowerCase(Locale.ROOT) + (device.equalsIgnoreCase("simulated") ? " --device simulated" : "") + named + " --workloads " + String.join(",", workloads) + (peers ? " --peers" : "") + (quick ? " --quick" : "");
+    return "./sluice bench --backend " + String.join(",", backends) + " --memory " + memory.name().toLowerCase(Locale.ROOT) + (JobOptions.isSimulated(device) ? " --device simulated" : "") + named + " --workloads " + String.join(",", workloads) + (peers ? " --peers" : "") + (quick ? " --quick" : "");
   }
 }

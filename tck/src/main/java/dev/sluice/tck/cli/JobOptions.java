@@ -76,6 +76,11 @@ final class JobOptions {
   }
 
   boolean simulated() {
+    return isSimulated(device);
+  }
+
+  /** What {@code --device} says; null for nothing. */
+  static boolean isSimulated(@Nullable String device) {
     return switch (device == null ? "auto" : device.toLowerCase(Locale.ROOT)) {
       case "auto" -> false;
       case "simulated" -> true;
