@@ -94,9 +94,9 @@ final class FileRequests {
     boolean _ = failure.compareAndSet(null, new Failure(cause, descriptor));
   }
 
-  /** A piece has ended, and nothing of it moves any more. Any thread. @return whether it was the last for now */
-  boolean ended() {
-    return underWay.decrementAndGet() == 0;
+  /** So many pieces have ended, and nothing of them moves any more. Any thread. @return whether they were the last for now */
+  boolean ended(int count) {
+    return underWay.addAndGet(-count) == 0;
   }
 
   void finish() {

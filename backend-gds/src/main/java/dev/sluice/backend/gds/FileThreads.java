@@ -27,6 +27,9 @@ final class FileThreads {
   /** Of shorter pieces a call's own cost is most. */
   private static final long LEAST_TELLING = 16 << 10;
 
+  /** Of so many and one more fast pieces the time of one is taken; a power of two less one. */
+  private static final int FEW = 7;
+
   private static final int MOST_PATIENCE = 64;
   private static final int SLOW = 16;
   private static final int SLOWER_EACH = 4;
@@ -186,6 +189,11 @@ final class FileThreads {
     private final Pieces.Piece piece = new Pieces.Piece();
     private final AtomicBoolean parked = new AtomicBoolean();
 
+    /** Whose pieces ended here and are not told yet, and how many. */
+    private @Nullable FileRequests current;
+
+    private int ended;
+
     Reader(String threadName) {
       thread = Thread.ofPlatform().daemon().name(threadName).unstarted(this);
     }
@@ -195,15 +203,39 @@ final class FileThreads {
       try (FileMover mover = new FileMover()) {
         while (!closed) {
           if (pieces.take(piece)) {
-            mover.begin();
+            tellEnds(piece.requests());
+            boolean timed = isTelling();
+            mover.begin(timed);
             work(mover);
-            learn(mover.nanos());
+            ended++;
+            if (timed) {
+              learn(mover.nanos());
+            }
           } else {
+            tellEnds(null);
             park();
           }
         }
+        tellEnds(null);
       } finally {
         awake.decrementAndGet();
+      }
+    }
+
+    /**
+     * Tells a batch how many of its pieces ended here, before anything else is begun: as long as one more of the same is moved, the batch cannot end anyway, and each telling would take
+     * the count away from another core.
+     */
+    private void tellEnds(@Nullable FileRequests next) {
+      FileRequests of = current;
+      if (of == next) {
+        return;
+      }
+      int count = ended;
+      ended = 0;
+      current = next;
+      if (of != null && of.ended(count)) {
+        batchEnded.run();
       }
     }
 
@@ -219,8 +251,13 @@ final class FileThreads {
       }
     }
 
+    /** Whether the time of this piece tells something; where pieces move fast, that of a few is enough. */
+    private boolean isTelling() {
+      return piece.bytes >= LEAST_TELLING && piece.file().direct() == null && (waiting.getPlain() > 0 || (ended & FEW) == 0);
+    }
+
     private void learn(long nanos) {
-      if (nanos == 0 || piece.bytes < LEAST_TELLING || piece.file().direct() != null) {
+      if (nanos == 0) {
         return;
       }
       int now = waiting.get();
@@ -254,9 +291,6 @@ final class FileThreads {
         requests.failed(failed, piece.descriptor);
       } catch (RuntimeException | Error fault) {
         requests.failed(new BackendException(Kind.FAILED, "a fault of ours: " + fault, null, fault), piece.descriptor);
-      }
-      if (requests.ended()) {
-        batchEnded.run();
       }
     }
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 record GdsSettings(int threads, long chunk, boolean direct, boolean cuFile, Optional<FileWay> required) {
   static final int DEFAULT_THREADS = 16;
-  static final long DEFAULT_CHUNK = 1 << 20;
+  static final long DEFAULT_CHUNK = 2 << 20;
   static final String STAGED = "staged";
   static final String CUFILE = "cufile";
 

@@ -11,8 +11,11 @@ import dev.sluice.Transfer;
 import dev.sluice.cuda.CudaDevice;
 import dev.sluice.cuda.CudaDriver;
 import dev.sluice.cuda.CudaMemory;
+import dev.sluice.ffm.Libc;
+import dev.sluice.ffm.NativeAccess;
 import dev.sluice.tck.device.SimulatedDevices;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,7 @@ record SubjectOptions(Map<String, String> words) {
   private static final String PARAMETER = "parameter.";
   private static final long POOL_BYTES = (1L << 30) + (64L << 20);
   private static final int PAGE = 4096;
+  private static final long HUGE_PAGE = 2L << 20;
 
   /** One for all postings: each would be an object of its own. */
   private static final Deadline DEADLINE = Deadline.standard();
@@ -91,9 +95,20 @@ record SubjectOptions(Map<String, String> words) {
         yield agent.register(POOL, memory.memory());
       }
       case "allocated" -> filled(agent.allocate(AllocationSpec.host(POOL, poolBytes())));
-      case "registered" -> filled(agent.register(POOL, Memory.host(Arena.global().allocate(poolBytes(), PAGE))));
+      case "registered" -> registered(agent, Arena.global().allocate(poolBytes(), PAGE));
       default -> throw new IllegalArgumentException("memory=" + words.get("memory") + " is none of registered, allocated, device");
     };
+  }
+
+  /** One for files. Past the page cache, what small pages cost depends on how far apart they happen to be: up to twice the time. */
+  Region poolOfHugePages(Agent agent) {
+    long address = (Libc.mmapAnonymous(poolBytes() + HUGE_PAGE) + HUGE_PAGE - 1) & -HUGE_PAGE;
+    int _ = Libc.madvise(address, poolBytes(), Libc.MADV_HUGEPAGE); // a wish, and before the first touch: what an arena allocates is touched already
+    return registered(agent, NativeAccess.view(address, poolBytes()));
+  }
+
+  private static Region registered(Agent agent, MemorySegment memory) {
+    return filled(agent.register(POOL, Memory.host(memory)));
   }
 
   private static Region filled(Region region) {

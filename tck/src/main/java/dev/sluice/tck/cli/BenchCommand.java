@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Measure how fast bytes move between two processes, each on a core of its own: latency, bandwidth by size, small scattered descriptors, and the workloads of models.",
       "With --backend GDS, how fast blocks move between memory and a file of 1 GiB, 16 at once, past the page cache and through it. The file is made in the current folder, whose disk is measured, and removed at the end.",
-      "With --peers the native tools and other products measure the same in turn, on the same cores, with the same library and transport; ratios are medians of pairs of turns, with their 95 %% interval.",
+      "With --peers the native tools and other products measure the same in turn, on the same cores, with the same library and transport; ratios are medians of pairs of turns, with their 95-percent interval.",
       "At the end, what calls cost within one process, and how costs grow with descriptors, regions and peers."
     })
 final class BenchCommand implements Callable<Integer> {

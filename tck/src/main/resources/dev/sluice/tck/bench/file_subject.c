@@ -7,10 +7,12 @@
 #include "subject.h"
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/mman.h>
 
 #define MOST_THREADS 64
 #define MEMORY (256UL << 20)
 #define RING 64
+#define HUGE_PAGE (2UL << 20)
 
 static const char *path;
 static int threads = 16, direct, file = -1;
@@ -67,8 +69,9 @@ static void *worker(void *unused) {
 static void subject_open(int fd, int initiator) {
   (void)fd;
   if (!initiator) return;
-  local = aligned_alloc(4096, MEMORY);
+  local = aligned_alloc(HUGE_PAGE, MEMORY);
   if (!local) subject_fail("no memory");
+  madvise(local, MEMORY, MADV_HUGEPAGE); /* past the page cache, what small pages cost depends on how far apart they happen to be: up to twice the time */
   memset(local, 1, MEMORY); /* pages that nobody wrote are all the same one */
   file = open(path ? path : "", O_RDWR | (direct ? O_DIRECT : 0));
   if (file < 0) subject_fail("%s cannot be opened: %m", path ? path : "file=");

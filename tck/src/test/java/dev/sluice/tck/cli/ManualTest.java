@@ -64,6 +64,7 @@ class ManualTest {
     }
     assertThat(section(page, "NAME")).startsWith("    sluice-" + command + " - ");
     assertThat(page.lines().filter(line -> line.length() > 80 && !line.contains("./sluice"))).isEmpty();
+    assertThat(page).as("signs that were doubled for a formatter that never saw them").doesNotContain("%%");
   }
 
   @ParameterizedTest
