@@ -26,8 +26,11 @@ public final class FdPoller implements AutoCloseable {
   private static final short POLLIN = 1;
   private static final int EFD_CLOEXEC_NONBLOCK = 0x80800;
 
+  private static final long NANOS_OF_MILLI = 1_000_000;
+  private static final long NANOS_OF_SECOND = 1_000_000_000;
+
   private static final MethodHandle POLL =
-      LibcBinding.bindErrno("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+      LibcBinding.bindErrno("ppoll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
   private static final MethodHandle EVENTFD =
       LibcBinding.bindErrno("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle READ =
@@ -42,6 +45,10 @@ public final class FdPoller implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment state = arena.allocate(LibcBinding.ERRNO_STATE);
   private final MemorySegment drained = arena.allocate(JAVA_LONG);
+
+  /** {@code struct timespec}: seconds, nanoseconds. */
+  private final MemorySegment timeout = arena.allocate(JAVA_LONG, 2);
+
   private MemorySegment pollfds;
   private int watched;
   private final int wakeFd;
@@ -92,12 +99,26 @@ public final class FdPoller implements AutoCloseable {
    * @throws IllegalStateException if it is closed, or the kernel refuses
    */
   public int poll(int timeoutMillis) {
+    return pollNanos(timeoutMillis * NANOS_OF_MILLI);
+  }
+
+  /**
+   * Waits as {@link #poll} does, for a time that the kernel counts in nanoseconds, and is late by some 50 microseconds.
+   *
+   * @param timeoutNanos how long to wait; negative is for ever
+   * @return 0 after the timeout; else how many descriptors were ready, where being woken counts as one
+   * @throws IllegalStateException if it is closed, or the kernel refuses
+   */
+  public int pollNanos(long timeoutNanos) {
     polling.lock();
     try {
       if (closing) {
         throw new IllegalStateException("the poller is closed");
       }
-      int ready = (int) POLL.invokeExact(state, pollfds, watched + 1L, timeoutMillis);
+      timeout.setAtIndex(JAVA_LONG, 0, timeoutNanos / NANOS_OF_SECOND);
+      timeout.setAtIndex(JAVA_LONG, 1, timeoutNanos % NANOS_OF_SECOND);
+      MemorySegment end = timeoutNanos < 0 ? MemorySegment.NULL : timeout;
+      int ready = (int) POLL.invokeExact(state, pollfds, watched + 1L, end, MemorySegment.NULL);
       if (ready < 0) {
         return failed(LibcBinding.errno(state));
       }
@@ -106,7 +127,7 @@ public final class FdPoller implements AutoCloseable {
       }
       return ready;
     } catch (Throwable t) {
-      throw NativeAccess.thrownBy("poll", t);
+      throw NativeAccess.thrownBy("ppoll", t);
     } finally {
       polling.unlock();
     }
@@ -164,7 +185,7 @@ public final class FdPoller implements AutoCloseable {
 
   private int failed(int errno) {
     if (errno != Errno.EINTR) {
-      throw new IllegalStateException("poll failed with " + Libc.strerror(errno));
+      throw new IllegalStateException("ppoll failed with " + Libc.strerror(errno));
     }
     for (int i = 0; i <= watched; i++) {
       pollfds.set(JAVA_SHORT, (long) i * POLLFD_BYTES + REVENTS, (short) 0);

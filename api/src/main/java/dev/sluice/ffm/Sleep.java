@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread sleeps at a time; any wakes or closes. The watched descriptors are the caller's, as with {@link FdPoller}.
  */
 public final class Sleep implements AutoCloseable {
-  /** What is shorter can only be parked for, which takes less than to ask the kernel, too. */
+  /** What is shorter is better parked for where no descriptor matters: that takes less than to ask the kernel for all of them, too. */
   public static final long SHORTEST_POLLED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** What ended a {@link Sleep#poll}. */
@@ -66,12 +66,12 @@ public final class Sleep implements AutoCloseable {
   /**
    * Sleeps until a descriptor is ready, {@link #wake} is called, was called since the last sleep, or the time is over.
    *
-   * @param nanos how long, counted in whole milliseconds; see {@link #SHORTEST_POLLED_NANOS}
+   * @param nanos how long; see {@link #SHORTEST_POLLED_NANOS}
    * @return what ended it
    * @throws IllegalStateException if it is closed, or the kernel refuses
    */
   public End poll(long nanos) {
-    int ready = poller.poll((int) TimeUnit.NANOSECONDS.toMillis(nanos));
+    int ready = poller.pollNanos(nanos);
     End end = ready == 0 ? End.TIME : woken ? End.WOKEN : End.READY;
     woken = false;
     return end;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 class SleepTest {
   private static final long LONG_NANOS = TimeUnit.MINUTES.toNanos(10);
   private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long SUB_MILLI_NANOS = TimeUnit.MICROSECONDS.toNanos(900);
 
   private final Doorbell bell = Doorbell.make(_ -> {});
   private final Sleep sleep = new Sleep(bell.descriptor());
@@ -43,6 +44,15 @@ class SleepTest {
   @Test
   void aPollInWhichNothingHappensEndsWithItsTime() {
     assertThat(sleep.poll(SHORT_NANOS)).isEqualTo(Sleep.End.TIME);
+  }
+
+  @Test
+  void aPollOfLessThanAMillisecondTakesItsTime() {
+    long begin = System.nanoTime();
+
+    assertThat(sleep.poll(SUB_MILLI_NANOS)).isEqualTo(Sleep.End.TIME);
+
+    assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(SUB_MILLI_NANOS);
   }
 
   @Test

@@ -59,7 +59,8 @@ final class Pause {
     long nanos = blind ? Math.min(length, most) : most;
     length = Math.min(growth * length, longest);
     Sleep.End end = Sleep.End.WOKEN;
-    if (nanos >= Sleep.SHORTEST_POLLED_NANOS) {
+    // A ring has to end even the shortest: else two sides that wait for each other would each sleep through the other's turn.
+    if (doorbell != null || nanos >= Sleep.SHORTEST_POLLED_NANOS) {
       end = sleep.poll(nanos);
     } else {
       sleep.park(nanos);
