@@ -9,14 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** One benchmark: every case, under each of some conditions, of ours and, where asked for, of everything else. */
+/** One benchmark: every case, under each of some conditions, of ours and, where asked for, of everything else. What was found so far may be asked for by any thread while it runs. */
 public final class Bench {
   private final Wanted wanted;
   private final Findings findings = new Findings();
-  private final List<Check> checks = new ArrayList<>();
+  private final List<Check> checks = new CopyOnWriteArrayList<>();
 
   /** Where the memory is that is moved. */
   public enum Where {
@@ -99,6 +100,6 @@ public final class Bench {
   public BenchData data(Map<String, String> host) {
     List<Missing> missing = new ArrayList<>();
     findings.missing().forEach((subject, reasons) -> reasons.forEach(reason -> missing.add(new Missing(subject, reason))));
-    return new BenchData(host, findings.results(), findings.ratios(), missing, checks);
+    return new BenchData(host, findings.results(), findings.ratios(), missing, List.copyOf(checks));
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What was found so far. */
+/** What was found so far. One thread adds, any asks. */
 final class Findings {
   private record Key(Group group, BenchCase what, String subject) {}
 
@@ -27,7 +27,7 @@ final class Findings {
   private final Map<Key, Series> series = new LinkedHashMap<>();
   private final Map<String, Set<String>> missing = new LinkedHashMap<>();
 
-  void turn(Group group, BenchCase what, Map<String, Measured> turn) {
+  synchronized void turn(Group group, BenchCase what, Map<String, Measured> turn) {
     Measured ours = turn.get(Peers.OURS);
     turn.forEach((subject, found) -> {
       Values all = values.computeIfAbsent(new Key(group, what, subject), _ -> new Values());
@@ -47,23 +47,25 @@ final class Findings {
     });
   }
 
-  void alone(Group group, BenchCase what, String subject, Measured found) {
+  synchronized void alone(Group group, BenchCase what, String subject, Measured found) {
     Values all = values.computeIfAbsent(new Key(group, what, subject), _ -> new Values());
     for (double nanos : found.nanos()) {
       all.alone.add(nanos);
     }
   }
 
-  void missing(Group group, String subject, String reason) {
+  synchronized void missing(Group group, String subject, String reason) {
     missing.computeIfAbsent(subject + " (" + group.text() + ")", _ -> new LinkedHashSet<>()).add(reason);
   }
 
   /** Why subjects, or cases of them, are not there. */
-  Map<String, Set<String>> missing() {
-    return missing;
+  synchronized Map<String, Set<String>> missing() {
+    Map<String, Set<String>> now = new LinkedHashMap<>();
+    missing.forEach((subject, reasons) -> now.put(subject, new LinkedHashSet<>(reasons)));
+    return now;
   }
 
-  List<Result> results() {
+  synchronized List<Result> results() {
     List<Result> results = new ArrayList<>();
     values.forEach((key, all) -> results.add(result(key, all)));
     return results;
@@ -80,7 +82,7 @@ final class Findings {
         Series.median(array(all.allocated)), all.cpuNanos / all.cpuBytes);
   }
 
-  List<Ratio> ratios() {
+  synchronized List<Ratio> ratios() {
     List<Ratio> ratios = new ArrayList<>();
     series.forEach((key, pairs) -> {
       Group group = key.group;

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Lets ours and its peers measure the same things in turn, within the same seconds. */
 final class Rounds {
@@ -75,13 +76,12 @@ final class Rounds {
     for (int pair = -1; pair < wanted; pair++) { // the first turn only warms up
       Map<String, Measured> turn = new LinkedHashMap<>();
       for (Subject subject : turned(List.copyOf(able), pair + 1)) {
-        try {
-          peers.settle();
-          Measured found = subject.measure(what.shape(), sampling);
-          turn.put(subject.name(), found);
-        } catch (CannotException cannot) {
+        peers.settle();
+        Measured found = measured(group, subjects, subject, what, sampling);
+        if (found == null) {
           able.remove(subject);
-          findings.missing(group, subject.name(), what.text() + ": " + cannot.getMessage());
+        } else {
+          turn.put(subject.name(), found);
         }
       }
       if (pair >= 0) {
@@ -94,13 +94,29 @@ final class Rounds {
     }
     if (what.kind().isTime()) {
       for (Subject subject : able) {
-        try {
-          findings.alone(group, what, subject.name(), subject.measure(what.shape(), Sampling.each(CALLS_ALONE)));
-        } catch (CannotException cannot) {
-          findings.missing(group, subject.name(), what.text() + ": " + cannot.getMessage());
+        Measured found = measured(group, subjects, subject, what, Sampling.each(CALLS_ALONE));
+        if (found != null) {
+          findings.alone(group, what, subject.name(), found);
         }
       }
     }
+  }
+
+  /** @return null when it does not do this, or when it has ended: the others go on without one that did, unless it is ours */
+  private @Nullable Measured measured(Group group, List<Subject> subjects, Subject subject, BenchCase what, Sampling sampling) throws IOException, InterruptedException {
+    try {
+      return subject.measure(what.shape(), sampling);
+    } catch (CannotException cannot) {
+      findings.missing(group, subject.name(), what.text() + ": " + cannot.getMessage());
+    } catch (IOException ended) {
+      if (subject.name().equals(Peers.OURS)) {
+        throw ended;
+      }
+      findings.missing(group, subject.name(), what.text() + ": " + ended.getMessage());
+      subjects.remove(subject);
+      subject.close();
+    }
+    return null;
   }
 
   /** Each comes first as often as the others, so that nobody gains from what another leaves behind. */

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,6 +83,7 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable Path chart;
 
   private final Console console;
+  private final AtomicBoolean reported = new AtomicBoolean();
 
   BenchCommand(Console console) {
     this.console = console;
@@ -106,11 +108,50 @@ final class BenchCommand implements Callable<Integer> {
         new Bench.Wanted(
             inProcess ? List.of() : backends.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList(), where(), sizes, named, peers, quick ? 1 : STARTS, quick ? 3 : PAIRS, cores,
             narrowed.isEmpty()));
-    bench.run(Path.of(System.getProperty("sluice.natives", ".natives")), console::note);
+    Thread early = Thread.ofPlatform().name("report-early").unstarted(() -> reportEarly(bench));
+    Runtime.getRuntime().addShutdownHook(early);
+    try {
+      bench.run(Path.of(System.getProperty("sluice.natives", ".natives")), console::note);
+    } catch (IOException | RuntimeException broken) {
+      if (!output.json) { // there the error is the one document
+        reportEarly(bench);
+      }
+      throw broken;
+    } finally {
+      forget(early);
+    }
     Optional<String> unavailable = bench.unavailable();
     if (unavailable.isPresent()) {
       throw new Failure(ExitCodes.UNAVAILABLE, "unavailable", "nothing could be measured: " + unavailable.get(), "see ./sluice info");
     }
+    if (!reported.getAndSet(true)) {
+      report(bench);
+    }
+    return ExitCodes.DONE;
+  }
+
+  /** Measuring takes long: what was found before it was ended, or before our program ended, is not thrown away. */
+  private void reportEarly(Bench bench) {
+    if (bench.unavailable().isPresent() || reported.getAndSet(true)) {
+      return;
+    }
+    console.note("ended early: this was found so far; of the last case, and of cases that come again, there are fewer pairs than usual");
+    try {
+      report(bench);
+    } catch (IOException unwritten) {
+      console.note("the chart could not be written: " + unwritten);
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      // it runs, or will
+    }
+  }
+
+  private void report(Bench bench) throws IOException {
     Map<String, Object> host = HostFacts.json();
     Map<String, String> facts = new LinkedHashMap<>();
     host.forEach((name, value) -> facts.put(name, String.valueOf(value)));
@@ -124,7 +165,6 @@ final class BenchCommand implements Callable<Integer> {
     } else {
       console.lines(BenchText.lines(data));
     }
-    return ExitCodes.DONE;
   }
 
   private Bench.Where where() {
