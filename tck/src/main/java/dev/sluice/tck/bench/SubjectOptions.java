@@ -102,7 +102,11 @@ record SubjectOptions(Map<String, String> words) {
 
   /** One for files. Past the page cache, what small pages cost depends on how far apart they happen to be: up to twice the time. */
   Region poolOfHugePages(Agent agent) {
-    long address = (Libc.mmapAnonymous(poolBytes() + HUGE_PAGE) + HUGE_PAGE - 1) & -HUGE_PAGE;
+    long mapped = Libc.mmapAnonymous(poolBytes() + HUGE_PAGE);
+    if (mapped < 0) {
+      throw new OutOfMemoryError(poolBytes() + " bytes of memory cannot be had: " + Libc.strerror((int) -mapped));
+    }
+    long address = (mapped + HUGE_PAGE - 1) & -HUGE_PAGE;
     int _ = Libc.madvise(address, poolBytes(), Libc.MADV_HUGEPAGE); // a wish, and before the first touch: what an arena allocates is touched already
     return registered(agent, NativeAccess.view(address, poolBytes()));
   }
