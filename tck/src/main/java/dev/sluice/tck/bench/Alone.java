@@ -2,7 +2,6 @@ package dev.sluice.tck.bench;
 
 import dev.sluice.tck.bench.chart.Check;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -28,8 +27,8 @@ final class Alone {
     this.findings = findings;
   }
 
-  List<Check> run() throws IOException, InterruptedException {
-    List<Check> checks = new ArrayList<>();
+  /** @param checks gets what is found, part by part */
+  void run(List<Check> checks) throws IOException, InterruptedException {
     Group group = Group.of("UCX", Bench.Where.HOST, cores).stream().filter(one -> one.transport().equals("posix")).findFirst().orElseThrow();
     List<Part> parts = List.of(
         into -> new Costs().run(effort.quick(), progress, into),
@@ -45,6 +44,5 @@ final class Alone {
         findings.missing(group, NAME, String.valueOf(cannot.getMessage()));
       }
     }
-    return checks;
   }
 }

@@ -76,7 +76,7 @@ public final class Bench {
       }
       if (wanted.alone()) {
         Effort effort = wanted.starts() == 1 ? Effort.QUICK : Effort.FULL;
-        checks.addAll(new Alone(wanted.cores(), effort, progress, findings).run());
+        new Alone(wanted.cores(), effort, progress, findings).run(checks);
       }
     }
   }

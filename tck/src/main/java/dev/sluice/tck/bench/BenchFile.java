@@ -90,11 +90,7 @@ final class BenchFile implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException ending) {
-      // the hook removes it, too
-    }
+    Hooks.forget(hook);
     remove();
   }
 }

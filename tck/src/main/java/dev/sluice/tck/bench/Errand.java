@@ -49,7 +49,7 @@ final class Errand {
       }
     } finally {
       end(process);
-      boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
+      Hooks.forget(hook);
       boolean _ = Files.deleteIfExists(said);
     }
   }

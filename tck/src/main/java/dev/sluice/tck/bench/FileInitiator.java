@@ -47,7 +47,7 @@ final class FileInitiator {
       Map<String, String> words = options.words();
       long bytes = Shape.number(words, "bytes", 0);
       FileOptions how = FileOptions.readWrite().withDirect(Shape.number(words, "direct", 0) == 1 ? DirectIo.REQUIRED : DirectIo.NEVER);
-      Region memory = options.poolOfHugePages(agent);
+      Region memory = options.poolForFiles(agent);
       Region file = agent.register("file", Memory.file(Path.of(words.getOrDefault("file", "")), 0, bytes, how));
       FileInitiator initiator = new FileInitiator(options, memory, agent.link(memory, agent.connect(agent.metadata()).region(file.name())));
       Requests.prepare(PREPARED, initiator::measure);

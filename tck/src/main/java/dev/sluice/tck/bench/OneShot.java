@@ -70,7 +70,7 @@ final class OneShot implements AutoCloseable {
   @Override
   public void close() throws IOException {
     process.destroyForcibly();
-    boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
+    Hooks.forget(hook);
     Files.deleteIfExists(out);
     Files.deleteIfExists(err);
   }

@@ -105,17 +105,17 @@ final class Peers {
       case PERFTEST -> Perftest.of(natives.resolve("libucx"), rawEnvironment(group), group);
       case JUCX -> jucx(JUCX, group, "peer", likeOurs(group));
       case JUCX_DEFAULTS -> jucx(JUCX_DEFAULTS, group, "none", new HashMap<>(group.environment()));
-      case NIXL -> python(NIXL, "nixl_subject.py", group, Map.of("NIXL_LOG_LEVEL", "WARN"));
-      case MOONCAKE -> python(MOONCAKE, "mooncake_subject.py", group, Map.of());
+      case NIXL -> python(NIXL, "nixl_subject.py", group, Map.of("NIXL_LOG_LEVEL", "WARN"), "wide=0");
+      case MOONCAKE -> python(MOONCAKE, "mooncake_subject.py", group, Map.of(), "wide=1"); // one of its threads spins until the other is through
       default -> throw new IllegalArgumentException(name);
     };
   }
 
-  private Subject python(String name, String program, Group group, Map<String, String> more) throws IOException, InterruptedException, MissingException {
+  private Subject python(String name, String program, Group group, Map<String, String> more, String wide) throws IOException, InterruptedException, MissingException {
     Path _ = workshop.source("subject.py");
     Map<String, String> environment = new HashMap<>(more);
     environment.putAll(group.environment());
-    return ServingSubject.start(name, List.of(packages.python().toString(), workshop.source(program).toString(), "cores=" + group.cores()), environment);
+    return ServingSubject.start(name, List.of(packages.python().toString(), workshop.source(program).toString(), "cores=" + group.cores(), wide), environment);
   }
 
   /** What our backend tells UCX in its configuration: without it, UCX takes slower transports where errors are handled. */
@@ -128,7 +128,7 @@ final class Peers {
   private Subject jucx(String name, Group group, String errors, Map<String, String> environment) throws IOException, InterruptedException, MissingException {
     environment.put("LD_LIBRARY_PATH", natives.resolve("libucx/lib").toString());
     List<String> command = List.of(
-        "taskset", "-c", group.core(0), Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED", "--class-path", packages.jucx().toString(),
+        "taskset", "-c", group.core(0), Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xbatch", "--enable-native-access=ALL-UNNAMED", "--class-path", packages.jucx().toString(),
         workshop.source("JucxSubject.java").toString(), "cores=" + group.cores(), "memory=" + group.memory(), "errors=" + errors);
     return ServingSubject.start(name, command, environment);
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -110,10 +111,11 @@ final class Requests {
       }
       long end = System.nanoTime();
       nanos[s] = (double) (end - start) / loops;
-      post[s] = posted - start;
+      post[s] = posted == 0 ? Double.NaN : posted - start;
     }
     allocated = THREADS.getTotalThreadAllocatedBytes() - allocated;
     long timed = loops * nanos.length;
-    return new Measured(nanos, loops == 1 ? post : new double[0], (double) allocated / timed, calls + timed, Double.NaN, "");
+    boolean toldPosting = loops == 1 && Arrays.stream(post).noneMatch(Double::isNaN);
+    return new Measured(nanos, toldPosting ? post : new double[0], (double) allocated / timed, calls + timed, Double.NaN, "");
   }
 }

@@ -181,7 +181,7 @@ final class ServingSubject implements Subject {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     } finally {
-      boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
+      Hooks.forget(hook);
       answers.close();
       boolean _ = Files.deleteIfExists(said);
     }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SubjectOptions(Map<String, String> words) {
   static final String POOL = "pool";
+  private static final String REGISTERED = "registered";
   private static final String PARAMETER = "parameter.";
   private static final long POOL_BYTES = (1L << 30) + (64L << 20);
   private static final int PAGE = 4096;
@@ -87,7 +88,7 @@ record SubjectOptions(Map<String, String> words) {
 
   /** Every byte is written once, since pages that nobody wrote are all the same one. */
   Region pool(Agent agent) {
-    return switch (words.getOrDefault("memory", "registered")) {
+    return switch (words.getOrDefault("memory", REGISTERED)) {
       case "device" -> {
         CudaDevice device = device();
         CudaMemory memory = device.allocate(poolBytes());
@@ -95,13 +96,17 @@ record SubjectOptions(Map<String, String> words) {
         yield agent.register(POOL, memory.memory());
       }
       case "allocated" -> filled(agent.allocate(AllocationSpec.host(POOL, poolBytes())));
-      case "registered" -> registered(agent, Arena.global().allocate(poolBytes(), PAGE));
+      case REGISTERED -> registered(agent, Arena.global().allocate(poolBytes(), PAGE));
       default -> throw new IllegalArgumentException("memory=" + words.get("memory") + " is none of registered, allocated, device");
     };
   }
 
-  /** One for files. Past the page cache, what small pages cost depends on how far apart they happen to be: up to twice the time. */
-  Region poolOfHugePages(Agent agent) {
+  /** One for files. Past the page cache, what small pages of main memory cost depends on how far apart they happen to be: up to twice the time. */
+  Region poolForFiles(Agent agent) {
+    return words.getOrDefault("memory", REGISTERED).equals(REGISTERED) ? poolOfHugePages(agent) : pool(agent);
+  }
+
+  private Region poolOfHugePages(Agent agent) {
     long mapped = Libc.mmapAnonymous(poolBytes() + HUGE_PAGE);
     if (mapped < 0) {
       throw new OutOfMemoryError(poolBytes() + " bytes of memory cannot be had: " + Libc.strerror((int) -mapped));

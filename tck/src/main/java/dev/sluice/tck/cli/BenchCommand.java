@@ -1,6 +1,7 @@
 package dev.sluice.tck.cli;
 
 import dev.sluice.tck.bench.Bench;
+import dev.sluice.tck.bench.Hooks;
 import dev.sluice.tck.bench.chart.BenchData;
 import dev.sluice.tck.bench.chart.Chart;
 import dev.sluice.tck.bench.chart.Page;
@@ -118,7 +119,7 @@ final class BenchCommand implements Callable<Integer> {
       }
       throw broken;
     } finally {
-      forget(early);
+      Hooks.forget(early);
     }
     Optional<String> unavailable = bench.unavailable();
     if (unavailable.isPresent()) {
@@ -140,14 +141,6 @@ final class BenchCommand implements Callable<Integer> {
       report(bench);
     } catch (IOException unwritten) {
       console.note("the chart could not be written: " + unwritten);
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException ending) {
-      // it runs, or will
     }
   }
 
