@@ -16,10 +16,14 @@ final class Rounds {
   private static final double WARM_SECONDS = 0.01;
   private static final int CALLS_ALONE = 2000;
 
-  /** A call that takes so long is measured once a turn. */
+  private static final Sampling SHORT_CALLS = Sampling.of(SAMPLES, WARM_SECONDS);
+
+  /** Who takes so long for a call is measured once a turn; the others as ever. */
   private static final double LONG_CALL_NANOS = 20e6;
 
-  /** A call that takes so long has one turn a start. */
+  private static final Sampling LONG_CALLS = new Sampling(1, 0, 1, false);
+
+  /** Where one takes so long for a call there is one turn a start. */
   private static final double ENDLESS_CALL_NANOS = 1e9;
 
   private final Peers peers;
@@ -71,13 +75,13 @@ final class Rounds {
 
   private void measure(Group group, List<Subject> subjects, BenchCase what) throws IOException, InterruptedException {
     List<Subject> able = new ArrayList<>(subjects.stream().filter(subject -> Peers.tries(subject.name(), what)).toList());
-    Sampling sampling = Sampling.of(SAMPLES, WARM_SECONDS);
+    Map<String, Sampling> samplings = new LinkedHashMap<>();
     int wanted = pairs;
     for (int pair = -1; pair < wanted; pair++) { // the first turn only warms up
       Map<String, Measured> turn = new LinkedHashMap<>();
       for (Subject subject : turned(List.copyOf(able), pair + 1)) {
         peers.settle();
-        Measured found = measured(group, subjects, subject, what, sampling);
+        Measured found = measured(group, subjects, subject, what, samplings.getOrDefault(subject.name(), SHORT_CALLS));
         if (found == null) {
           able.remove(subject);
         } else {
@@ -87,8 +91,8 @@ final class Rounds {
       if (pair >= 0) {
         findings.turn(group, what, turn);
       } else {
+        turn.forEach((subject, found) -> samplings.put(subject, found.median() > LONG_CALL_NANOS ? LONG_CALLS : SHORT_CALLS));
         double longest = turn.values().stream().mapToDouble(Measured::median).max().orElse(0);
-        sampling = longest > LONG_CALL_NANOS ? new Sampling(1, 0, 1, false) : sampling;
         wanted = longest > ENDLESS_CALL_NANOS ? 1 : pairs;
       }
     }
