@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -26,7 +27,6 @@ public final class FdPoller implements AutoCloseable {
   private static final short POLLIN = 1;
   private static final int EFD_CLOEXEC_NONBLOCK = 0x80800;
 
-  private static final long NANOS_OF_MILLI = 1_000_000;
   private static final long NANOS_OF_SECOND = 1_000_000_000;
 
   private static final MethodHandle POLL =
@@ -99,7 +99,7 @@ public final class FdPoller implements AutoCloseable {
    * @throws IllegalStateException if it is closed, or the kernel refuses
    */
   public int poll(int timeoutMillis) {
-    return pollNanos(timeoutMillis * NANOS_OF_MILLI);
+    return pollNanos(TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
   }
 
   /**

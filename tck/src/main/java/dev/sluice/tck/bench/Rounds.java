@@ -2,9 +2,11 @@ package dev.sluice.tck.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -75,13 +77,13 @@ final class Rounds {
 
   private void measure(Group group, List<Subject> subjects, BenchCase what) throws IOException, InterruptedException {
     List<Subject> able = new ArrayList<>(subjects.stream().filter(subject -> Peers.tries(subject.name(), what)).toList());
-    Map<String, Sampling> samplings = new LinkedHashMap<>();
+    Set<String> slow = new HashSet<>();
     int wanted = pairs;
     for (int pair = -1; pair < wanted; pair++) { // the first turn only warms up
       Map<String, Measured> turn = new LinkedHashMap<>();
       for (Subject subject : turned(List.copyOf(able), pair + 1)) {
         peers.settle();
-        Measured found = measured(group, subjects, subject, what, samplings.getOrDefault(subject.name(), SHORT_CALLS));
+        Measured found = measured(group, subjects, subject, what, slow.contains(subject.name()) ? LONG_CALLS : SHORT_CALLS);
         if (found == null) {
           able.remove(subject);
         } else {
@@ -91,7 +93,7 @@ final class Rounds {
       if (pair >= 0) {
         findings.turn(group, what, turn);
       } else {
-        turn.forEach((subject, found) -> samplings.put(subject, found.median() > LONG_CALL_NANOS ? LONG_CALLS : SHORT_CALLS));
+        turn.entrySet().stream().filter(one -> one.getValue().median() > LONG_CALL_NANOS).map(Map.Entry::getKey).forEach(slow::add);
         double longest = turn.values().stream().mapToDouble(Measured::median).max().orElse(0);
         wanted = longest > ENDLESS_CALL_NANOS ? 1 : pairs;
       }

@@ -47,6 +47,10 @@ record SubjectOptions(Map<String, String> words) {
     return words.getOrDefault("backend", "");
   }
 
+  private String memory() {
+    return words.getOrDefault("memory", REGISTERED);
+  }
+
   boolean parks() {
     return words.getOrDefault("parks", "0").equals("1");
   }
@@ -88,7 +92,7 @@ record SubjectOptions(Map<String, String> words) {
 
   /** Every byte is written once, since pages that nobody wrote are all the same one. */
   Region pool(Agent agent) {
-    return switch (words.getOrDefault("memory", REGISTERED)) {
+    return switch (memory()) {
       case "device" -> {
         CudaDevice device = device();
         CudaMemory memory = device.allocate(poolBytes());
@@ -97,13 +101,13 @@ record SubjectOptions(Map<String, String> words) {
       }
       case "allocated" -> filled(agent.allocate(AllocationSpec.host(POOL, poolBytes())));
       case REGISTERED -> registered(agent, Arena.global().allocate(poolBytes(), PAGE));
-      default -> throw new IllegalArgumentException("memory=" + words.get("memory") + " is none of registered, allocated, device");
+      default -> throw new IllegalArgumentException("memory=" + memory() + " is none of registered, allocated, device");
     };
   }
 
   /** One for files. Past the page cache, what small pages of main memory cost depends on how far apart they happen to be: up to twice the time. */
   Region poolForFiles(Agent agent) {
-    return words.getOrDefault("memory", REGISTERED).equals(REGISTERED) ? poolOfHugePages(agent) : pool(agent);
+    return memory().equals(REGISTERED) ? poolOfHugePages(agent) : pool(agent);
   }
 
   private Region poolOfHugePages(Agent agent) {

@@ -30,10 +30,11 @@ class BenchEndTest {
   @ParameterizedTest
   @CsvSource({"TERM, 143", "INT, 130"})
   void aSignalEndsABenchmarkAndItTellsWhatItHasFound(String signal, int exit) throws Exception {
-    Process bench = launch("bench", "--backend", "LIBFABRIC", "--quick", "--sizes", "8,65536", "--workloads", "none");
+    Process bench = Launched.start(folder, "", Map.of(), "bench", "--backend", "LIBFABRIC", "--quick", "--sizes", "8,65536", "--workloads", "none");
+    launched = bench;
     awaitNote(bench, "case 2 of");
 
-    assertThat(new ProcessBuilder("sh", "-c", "kill -" + signal + " " + bench.pid()).start().waitFor()).isZero();
+    Launched.signal(signal, bench);
 
     assertThat(bench.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(bench.exitValue()).isEqualTo(exit);
@@ -46,14 +47,6 @@ class BenchEndTest {
     if (launched != null) {
       launched.destroyForcibly();
     }
-  }
-
-  private Process launch(String... arguments) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(Fork.command(Main.class, arguments));
-    builder.environment().clear();
-    builder.environment().putAll(Run.environment(Map.of()));
-    launched = builder.redirectOutput(folder.resolve("out").toFile()).redirectError(folder.resolve("err").toFile()).start();
-    return launched;
   }
 
   private void awaitNote(Process process, String note) throws InterruptedException, IOException {

@@ -2,7 +2,6 @@ package dev.sluice.tck.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,7 +57,7 @@ class PeerDeathTest {
     Process demo = start();
     List<ProcessHandle> roles = roles(demo);
 
-    kill(signal, demo.pid());
+    Launched.signal(signal, demo);
 
     assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(demo.exitValue()).isEqualTo(exit);
@@ -84,7 +83,7 @@ class PeerDeathTest {
     List<ProcessHandle> roles = roles(demo);
     assertThat(file).exists();
 
-    kill(signal, demo.pid());
+    Launched.signal(signal, demo);
 
     assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertGone(roles);
@@ -135,15 +134,7 @@ class PeerDeathTest {
   }
 
   private Process launch(String name, String... arguments) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(Fork.command(Main.class, arguments));
-    builder.environment().clear();
-    builder.environment().putAll(Run.environment(Map.of()));
-    String prefix = name.isEmpty() ? "" : name + ".";
-    Process process =
-        builder
-            .redirectOutput(new File(folder.toFile(), prefix + "out"))
-            .redirectError(new File(folder.toFile(), prefix + "err"))
-            .start();
+    Process process = Launched.start(folder, name.isEmpty() ? "" : name + ".", Map.of(), arguments);
     launched.add(process);
     return process;
   }
@@ -197,10 +188,6 @@ class PeerDeathTest {
       }
       TimeUnit.MILLISECONDS.sleep(100);
     }
-  }
-
-  private static void kill(String signal, long pid) throws IOException, InterruptedException {
-    assertThat(new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid).start().waitFor()).isZero();
   }
 
   private static void assertGone(List<ProcessHandle> processes) throws Exception {

@@ -37,10 +37,7 @@ record TwoCommands(Run prefill, Run decode) {
 
   private static Process launch(Path folder, Map<String, String> variables, Stream<String> words) throws IOException {
     String[] arguments = words.toArray(String[]::new);
-    ProcessBuilder builder = new ProcessBuilder(Fork.command(Main.class, arguments));
-    builder.environment().clear();
-    builder.environment().putAll(Run.environment(variables));
-    return builder.redirectOutput(folder.resolve(arguments[0] + ".out").toFile()).redirectError(folder.resolve(arguments[0] + ".err").toFile()).start();
+    return Launched.start(folder, arguments[0] + ".", variables, arguments);
   }
 
   private static String port(Path folder, Process prefill) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import dev.sluice.Operation;
 import dev.sluice.PostingState;
 import dev.sluice.Region;
 import dev.sluice.Transfer;
+import dev.sluice.tck.bench.Hooks;
 import dev.sluice.tck.fork.ClassPathJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public class WaitingCost {
       throw new IllegalStateException("the posting ended while it was polled");
     }
     target.destroyForcibly();
-    boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
+    Hooks.forget(hook);
     transfer.close();
     agent.close();
   }
