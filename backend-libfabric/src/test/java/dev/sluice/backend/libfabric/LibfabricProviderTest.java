@@ -9,7 +9,12 @@ import dev.sluice.spi.Backend;
 import dev.sluice.spi.BackendConfig;
 import dev.sluice.spi.BackendContext;
 import dev.sluice.spi.BackendException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 class LibfabricProviderTest {
+  private static final String RXM = "tcp;ofi_rxm";
+  private static final int SOME = 8;
 
   private static Availability availability(Map<String, String> parameters, Map<String, String> variables) {
     Map<String, String> environment = new HashMap<>(System.getenv());
@@ -26,7 +33,11 @@ class LibfabricProviderTest {
 
   /** Says loudly that a test does not run where there is no libfabric. */
   static Availability.Available require() {
-    return switch (availability(Map.of(), Map.of())) {
+    return require(Map.of());
+  }
+
+  private static Availability.Available require(Map<String, String> parameters) {
+    return switch (availability(parameters, Map.of())) {
       case Availability.Available available -> available;
       case Availability.Unavailable why -> {
         System.err.println("NOT RUN: libfabric is not used for real: " + why.reason());
@@ -80,13 +91,38 @@ class LibfabricProviderTest {
   void openingLeavesTheJvmItsSignals(String provider) throws BackendException {
     require();
     try (SignalHandlers before = SignalHandlers.keep()) {
-      Backend backend = new LibfabricBackendProvider()
-          .open(new BackendContext("signals", new BackendConfig(Map.of("provider", provider), System.getenv()), (_, _, _) -> {}, _ -> {}));
-      backend.close();
+      open(provider).close();
 
       assertThat(before.taken()).isEmpty();
     }
     assertThat(implicitNullChecks(200_000)).as("which the JVM makes by SIGSEGV once they are compiled").isEqualTo(200_000);
+  }
+
+  @Test
+  void anEndpointOverRxmTakesLittleMemory() throws Exception {
+    Availability.Available _ = require(Map.of("provider", RXM));
+    List<Backend> opened = new ArrayList<>();
+    try {
+      opened.add(open(RXM));
+      long before = residentBytes();
+      while (opened.size() <= SOME) {
+        opened.add(open(RXM));
+      }
+      assertThat((residentBytes() - before) / SOME).as("bytes of each").isLessThan(48 << 20);
+    } finally {
+      opened.forEach(Backend::close);
+    }
+  }
+
+  /** With an endpoint that takes connections. */
+  private static Backend open(String provider) throws BackendException {
+    Backend backend = new LibfabricBackendProvider().open(new BackendContext("test", new BackendConfig(Map.of("provider", provider), System.getenv()), (_, _, _) -> {}, _ -> {}));
+    assertThat(backend.workers()).isNotEmpty();
+    return backend;
+  }
+
+  private static long residentBytes() throws IOException {
+    return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1]) * 4096;
   }
 
   private static int implicitNullChecks(int count) {
