@@ -95,11 +95,12 @@ public final class Bench {
    * What was found.
    *
    * @param host what is known of the machine
+   * @param complete whether all of it was measured
    * @return the figures
    */
-  public BenchData data(Map<String, String> host) {
+  public BenchData data(Map<String, String> host, boolean complete) {
     List<Missing> missing = new ArrayList<>();
     findings.missing().forEach((subject, reasons) -> reasons.forEach(reason -> missing.add(new Missing(subject, reason))));
-    return new BenchData(host, findings.results(), findings.ratios(), missing, List.copyOf(checks));
+    return new BenchData(host, findings.results(), findings.ratios(), missing, List.copyOf(checks), complete);
   }
 }

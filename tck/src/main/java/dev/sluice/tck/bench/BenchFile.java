@@ -38,21 +38,21 @@ final class BenchFile implements AutoCloseable {
   }
 
   /** @throws MissingException when it cannot be made here */
-  Path path(String subject) throws MissingException {
+  Path path() throws MissingException {
     if (!made) {
       try {
-        make(subject);
+        make();
       } catch (IOException refused) {
-        throw new MissingException(subject, "a file of " + Sizes.text(bytes()) + " cannot be made at " + path + ": " + refused);
+        throw new MissingException("a file of " + Sizes.text(bytes()) + " cannot be made at " + path + ": " + refused);
       }
     }
     return path;
   }
 
-  private void make(String subject) throws IOException, MissingException {
+  private void make() throws IOException, MissingException {
     long room = Files.getFileStore(path.getParent()).getUsableSpace();
     if (room < bytes() + SPARE_BYTES) {
-      throw new MissingException(subject, "a file of " + Sizes.text(bytes()) + " does not fit into " + path.getParent() + ", where " + Sizes.text(room >> 20 << 20) + " are free; go to a folder of a larger file system");
+      throw new MissingException("a file of " + Sizes.text(bytes()) + " does not fit into " + path.getParent() + ", where " + Sizes.text(room >> 20 << 20) + " are free; go to a folder of a larger file system");
     }
     progress.accept("files: makes " + path + " of " + Sizes.text(bytes()) + ", which is removed at the end");
     Runtime.getRuntime().addShutdownHook(hook);

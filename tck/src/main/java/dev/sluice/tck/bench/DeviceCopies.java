@@ -69,7 +69,7 @@ final class DeviceCopies {
 
   private Measured measure(Shape shape, Sampling sampling) throws InterruptedException {
     Places places = Places.of(shape, turns++);
-    return Requests.sample(sampling, () -> {
+    return Requests.sample(sampling, 0, () -> {
       places.next();
       copyAll(places, shape.operation());
       long posted = System.nanoTime();

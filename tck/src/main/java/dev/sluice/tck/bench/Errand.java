@@ -28,18 +28,18 @@ final class Errand {
    * @throws MissingException when it cannot run here
    */
   static void run(String name, Class<?> main, List<String> options, List<String> arguments, Map<String, String> environment, Consumer<String> lines) throws IOException, InterruptedException, MissingException {
-    Path said = Files.createTempFile("sluice-bench", ".txt");
+    Path said = Scratch.file();
     List<String> command = new ArrayList<>(ClassPathJvm.command(main, List.of(), OwnProperties.now(), arguments));
     command.addAll(1, options);
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(said.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
-    Thread hook = new Thread(() -> end(process), "end-of-errand");
+    Thread hook = new Thread(() -> Processes.end(process), "end-of-errand");
     Runtime.getRuntime().addShutdownHook(hook);
     try (BufferedReader answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = answers.readLine(); line != null; line = answers.readLine()) {
         if (line.startsWith(MISSING)) {
-          throw new MissingException(name, line.substring(MISSING.length()));
+          throw new MissingException(line.substring(MISSING.length()));
         }
         lines.accept(line);
       }
@@ -48,16 +48,9 @@ final class Errand {
         throw new IOException(name + " ended with " + exit + ": " + ServingSubject.lastWords(said));
       }
     } finally {
-      end(process);
+      Processes.end(process);
       Hooks.forget(hook);
       boolean _ = Files.deleteIfExists(said);
     }
-  }
-
-  /** With all that it started: some of them stand still, and hear of nothing else. */
-  private static void end(Process process) {
-    List<ProcessHandle> started = process.descendants().toList();
-    process.destroyForcibly();
-    started.forEach(ProcessHandle::destroyForcibly);
   }
 }

@@ -17,8 +17,8 @@ import java.util.Map;
 
 /** Our subject for files: moves what requests on its standard input say between its memory and a file, through the public API. There is no second process. */
 final class FileInitiator {
-  /** Descriptors of a call share so many places in memory, as fio's threads have a buffer each. */
-  private static final int RING = 64;
+  /** Descriptors of a call share so many places in memory as there are threads: fio's have a buffer each. */
+  private static final int RING = 16;
 
   private static final List<Shape> PREPARED =
       List.of(
@@ -69,7 +69,7 @@ final class FileInitiator {
       here[i] = i % ring * shape.bytes();
     }
     try (Transfer transfer = link.transfer(count)) {
-      return Requests.sample(sampling, () -> {
+      return Requests.sample(sampling, 0, () -> {
         places.next();
         int[] slots = places.from();
         for (int i = 0; i < count; i++) {

@@ -21,6 +21,7 @@ final class Findings {
     final List<Double> alone = new ArrayList<>();
     double cpuNanos;
     double cpuBytes;
+    String note = "";
   }
 
   private final Map<Key, Values> values = new LinkedHashMap<>();
@@ -38,6 +39,7 @@ final class Findings {
       if (!Double.isNaN(found.allocated())) {
         all.allocated.add(found.allocated());
       }
+      all.note = found.note();
       all.cpuNanos += found.cpuNanos();
       all.cpuBytes += (double) found.calls() * what.shape().bytesOfCall();
       if (ours != null && ours != found) {
@@ -79,7 +81,7 @@ final class Findings {
     return new Result(
         key.subject, group.backend(), group.route(), group.memoryText(), shape.operation().name(), key.what.kind().text(), key.what.workload(), shape.bytes(), shape.batch(), nanos / 1e3,
         alone.length == 0 ? Double.NaN : Measured.quantile(alone, 0.99) / 1e3, shape.bytesOfCall() / nanos, shape.batch() / nanos * 1e9, Series.median(array(all.post)) / 1e3,
-        Series.median(array(all.allocated)), all.cpuNanos / all.cpuBytes);
+        Series.median(array(all.allocated)), all.cpuNanos / all.cpuBytes, all.note);
   }
 
   synchronized List<Ratio> ratios() {

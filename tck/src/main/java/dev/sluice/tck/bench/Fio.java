@@ -33,9 +33,9 @@ final class Fio implements Subject {
     try (OneShot shot = OneShot.start(List.of(PROGRAM, "--version"), Map.of())) {
       String _ = shot.output();
     } catch (CannotException broken) {
-      throw new MissingException(Peers.FIO, String.valueOf(broken.getMessage()));
+      throw new MissingException(String.valueOf(broken.getMessage()));
     } catch (IOException missing) {
-      throw new MissingException(Peers.FIO, "fio is not installed");
+      throw new MissingException("fio is not installed");
     }
     return new Fio(file, direct, depth, cores);
   }

@@ -16,4 +16,20 @@ public final class Hooks {
       // as said above
     }
   }
+
+  /**
+   * Whether this process has been told to end.
+   *
+   * @return whether it ends
+   */
+  public static boolean areRunning() {
+    Thread probe = new Thread(() -> {}, "probe");
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      boolean _ = Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException ending) {
+      return true;
+    }
+  }
 }

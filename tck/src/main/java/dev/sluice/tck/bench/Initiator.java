@@ -37,14 +37,16 @@ final class Initiator {
   private final Agent agent;
   private final Region pool;
   private final Peer peer;
+  private final long target;
   private final Notification answer = new Notification();
   private long turns;
 
-  private Initiator(SubjectOptions options, Agent agent, Region pool, Peer peer) {
+  private Initiator(SubjectOptions options, Agent agent, Region pool, Peer peer, long target) {
     this.options = options;
     this.agent = agent;
     this.pool = pool;
     this.peer = peer;
+    this.target = target;
   }
 
   /**
@@ -73,7 +75,7 @@ final class Initiator {
       toTarget.write(HexFormat.of().formatHex(agent.metadata().encode()) + "\n");
       toTarget.flush();
       String _ = line(fromTarget);
-      Initiator initiator = new Initiator(options, agent, pool, peer);
+      Initiator initiator = new Initiator(options, agent, pool, peer, target.pid());
       Requests.prepare(PREPARED, initiator::measure);
       Requests.serve(target.pid(), pool.bytes(), initiator::measure);
       Stopped.resume(target.pid()); // whoever stopped it may be gone
@@ -108,7 +110,9 @@ final class Initiator {
     Places places = Places.of(shape, turns++);
     Link link = agent.link(pool.spans(places.ours()), peer.region(SubjectOptions.POOL).spans(places.theirs()));
     try (Transfer transfer = link.transfer(places.blocks())) {
-      return shape.answered() ? Requests.sample(sampling, () -> thereAndBack(shape, places, transfer)).halved() : Requests.sample(sampling, () -> call(shape, places, transfer));
+      return shape.answered()
+          ? Requests.sample(sampling, target, () -> thereAndBack(shape, places, transfer)).halved()
+          : Requests.sample(sampling, target, () -> call(shape, places, transfer));
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.stream.DoubleStream;
  * @param nanos of a call, in each sample
  * @param post nanoseconds until the posting function returned, in each sample; empty where that is not told
  * @param allocated bytes that all threads allocated for a call; NaN where that is not told
- * @param calls how many calls there were, those before the first sample included
+ * @param calls how many calls all samples had
  * @param cpuNanos what both processes took of their processors meanwhile; NaN where that is not known
  * @param note what a reader of the figures must know; empty for nothing
  */

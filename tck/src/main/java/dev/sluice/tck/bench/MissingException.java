@@ -4,15 +4,8 @@ package dev.sluice.tck.bench;
 final class MissingException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final String subject;
-
-  MissingException(String subject, String reason) {
+  MissingException(String reason) {
     super(reason);
-    this.subject = subject;
-  }
-
-  String subject() {
-    return subject;
   }
 
   String reason() {

@@ -7,10 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A program that is started for one request, and ends by itself. It does not outlive this process. */
 final class OneShot implements AutoCloseable {
   private static final long END_SECONDS = 60;
+
+  /** As JVMs print them. */
+  private static final Pattern FRAME = Pattern.compile("at .+\\(.*\\)|\\.\\.\\. \\d+ more");
 
   private final Process process;
   private final Path out;
@@ -25,8 +29,8 @@ final class OneShot implements AutoCloseable {
   }
 
   static OneShot start(List<String> command, Map<String, String> environment) throws IOException {
-    Path out = Files.createTempFile("sluice-bench", ".out");
-    Path err = Files.createTempFile("sluice-bench", ".err");
+    Path out = Scratch.file();
+    Path err = Scratch.file();
     ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().putAll(environment);
     try {
@@ -63,8 +67,9 @@ final class OneShot implements AutoCloseable {
     return Files.readString(out, StandardCharsets.ISO_8859_1) + "\n" + Files.readString(err, StandardCharsets.ISO_8859_1);
   }
 
+  /** The last line that is not blank and not where in a program it is: of a JVM that failed, why. */
   static String lastWords(String said) {
-    return said.lines().filter(line -> !line.isBlank()).reduce("it said nothing", (_, line) -> line.strip());
+    return said.lines().map(String::strip).filter(line -> !line.isEmpty() && !FRAME.matcher(line).matches()).reduce("it said nothing", (_, line) -> line);
   }
 
   @Override

@@ -33,10 +33,10 @@ final class Packages {
     Path jar = folder.resolve("jucx-" + JUCX + ".jar");
     if (Files.notExists(jar)) {
       progress.accept("fetching jucx " + JUCX);
-      run("jucx", List.of("mvn", "-q", "-B", "dependency:copy", "-Dartifact=org.openucx:jucx:" + JUCX, "-DoutputDirectory=" + Files.createDirectories(folder)));
+      run(List.of("mvn", "-q", "-B", "dependency:copy", "-Dartifact=org.openucx:jucx:" + JUCX, "-DoutputDirectory=" + Files.createDirectories(folder)));
     }
     if (Files.notExists(jar)) {
-      throw new MissingException("jucx", "Maven left no " + jar);
+      throw new MissingException("Maven left no " + jar);
     }
     return jar;
   }
@@ -47,29 +47,29 @@ final class Packages {
     Path complete = folder.resolve("venv/.complete");
     if (Files.notExists(complete)) {
       progress.accept("fetching " + String.join(", ", PYTHON));
-      run("python", List.of("python3", "-m", "venv", Files.createDirectories(folder).resolve("venv").toString()));
-      run("python", List.of(python.toString(), "-m", "pip", "install", "-q", "numpy"));
+      run(List.of("python3", "-m", "venv", Files.createDirectories(folder).resolve("venv").toString()));
+      run(List.of(python.toString(), "-m", "pip", "install", "-q", "numpy"));
       for (String one : PYTHON) {
-        run("python", List.of(python.toString(), "-m", "pip", "install", "-q", "--no-deps", one));
+        run(List.of(python.toString(), "-m", "pip", "install", "-q", "--no-deps", one));
       }
       Path _ = Files.createFile(complete);
     }
     return python;
   }
 
-  private static void run(String subject, List<String> command) throws IOException, InterruptedException, MissingException {
+  private static void run(List<String> command) throws IOException, InterruptedException, MissingException {
     Process process;
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       process = builder.start();
     } catch (IOException missing) {
-      throw new MissingException(subject, command.getFirst() + " is not installed");
+      throw new MissingException(command.getFirst() + " is not installed");
     }
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
-      throw new MissingException(subject, String.join(" ", command) + " failed: " + said.lines().filter(line -> !line.isBlank()).reduce("it said nothing", (_, line) -> line.strip()));
+      throw new MissingException(String.join(" ", command) + " failed: " + said.lines().filter(line -> !line.isBlank()).reduce("it said nothing", (_, line) -> line.strip()));
     }
   }
 }

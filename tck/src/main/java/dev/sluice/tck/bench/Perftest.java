@@ -35,10 +35,10 @@ final class Perftest implements Subject {
   static Perftest of(Path ucx, Map<String, String> environment, Group group) throws MissingException {
     Path program = ucx.resolve("bin/ucx_perftest");
     if (Files.notExists(program)) {
-      throw new MissingException(Peers.PERFTEST, "there is no " + program);
+      throw new MissingException("there is no " + program);
     }
     if (!Files.isExecutable(program) && !program.toFile().setExecutable(true)) { // wheels do not say that it is one
-      throw new MissingException(Peers.PERFTEST, program + " cannot be executed");
+      throw new MissingException(program + " cannot be executed");
     }
     Map<String, String> all = new HashMap<>(environment);
     all.put("LD_LIBRARY_PATH", ucx.resolve("lib").toString());

@@ -89,9 +89,11 @@ final class Requests {
     System.out.println("post=" + Measured.text(found.post()));
     System.out.println(String.format(Locale.ROOT, "allocated=%.3f", found.allocated()));
     System.out.println("calls=" + found.calls());
+    System.out.println(String.format(Locale.ROOT, "cpu=%.0f", found.cpuNanos()));
   }
 
-  static Measured sample(Sampling sampling, Call call) throws InterruptedException {
+  /** @param target the process at the other side; 0 for none */
+  static Measured sample(Sampling sampling, long target, Call call) throws InterruptedException {
     long begin = System.nanoTime();
     long calls = 0;
     while (calls < 2 || System.nanoTime() - begin < sampling.warm() * 1e9) {
@@ -102,6 +104,7 @@ final class Requests {
     long loops = sampling.each() ? 1 : (long) (sampling.nanos() / each) + 1;
     double[] nanos = new double[sampling.samples()];
     double[] post = new double[sampling.samples()];
+    long cpu = cpuNanos(target);
     long allocated = THREADS.getTotalThreadAllocatedBytes();
     for (int s = 0; s < nanos.length; s++) {
       long start = System.nanoTime();
@@ -114,8 +117,13 @@ final class Requests {
       post[s] = posted == 0 ? Double.NaN : posted - start;
     }
     allocated = THREADS.getTotalThreadAllocatedBytes() - allocated;
+    cpu = cpuNanos(target) - cpu;
     long timed = loops * nanos.length;
     boolean toldPosting = loops == 1 && Arrays.stream(post).noneMatch(Double::isNaN);
-    return new Measured(nanos, toldPosting ? post : new double[0], (double) allocated / timed, calls + timed, Double.NaN, "");
+    return new Measured(nanos, toldPosting ? post : new double[0], (double) allocated / timed, timed, cpu, "");
+  }
+
+  private static long cpuNanos(long target) {
+    return CpuTime.own() + (target > 0 ? CpuTime.of(target) : 0);
   }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.tck.bench;
 
 import java.io.BufferedReader;
-import java.io.File;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -17,21 +18,26 @@ import java.util.concurrent.TimeUnit;
 final class ServingSubject implements Subject {
   private static final long END_SECONDS = 20;
 
+  /** Far more than the slowest subject needs for its largest workload. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private final String name;
   private final Process process;
   private final BufferedReader answers;
   private final Writer requests;
   private final Path said;
   private final long target;
+  private final Duration patience;
   private final Thread hook = new Thread(this::kill, "end-of-subject");
 
-  private ServingSubject(String name, Process process, BufferedReader answers, Writer requests, Path said, long target) {
+  private ServingSubject(String name, Process process, BufferedReader answers, Writer requests, Path said, long target, Duration patience) {
     this.name = name;
     this.process = process;
     this.answers = answers;
     this.requests = requests;
     this.said = said;
     this.target = target;
+    this.patience = patience;
   }
 
   /**
@@ -40,19 +46,28 @@ final class ServingSubject implements Subject {
    * @throws MissingException when it cannot run here
    */
   static ServingSubject start(String name, List<String> command, Map<String, String> environment) throws IOException, InterruptedException, MissingException {
-    Path said = Files.createTempFile("sluice-bench", ".txt");
+    return start(name, command, environment, PATIENCE);
+  }
+
+  /** @param patience how long it may be silent; then it is ended */
+  static ServingSubject start(String name, List<String> command, Map<String, String> environment, Duration patience) throws IOException, InterruptedException, MissingException {
+    Path said = Scratch.file();
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(said.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
     BufferedReader answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
-    String line = answers.readLine();
+    Watchdog watchdog = Watchdog.over(patience, () -> Processes.end(process));
+    String line;
+    try (watchdog) {
+      line = answers.readLine();
+    }
     if (line == null || !line.startsWith("ready ")) {
       process.destroyForcibly().waitFor();
-      String reason = line != null && line.startsWith("missing ") ? line.substring("missing ".length()) : lastWords(said);
+      String reason = line != null && line.startsWith("missing ") ? line.substring("missing ".length()) : watchdog.hasBitten() ? "it was not ready within " + seconds(patience) : lastWords(said);
       Files.deleteIfExists(said);
-      throw new MissingException(name, reason);
+      throw new MissingException(reason);
     }
-    ServingSubject subject = new ServingSubject(name, process, answers, process.outputWriter(StandardCharsets.US_ASCII), said, Long.parseLong(line.substring("ready ".length())));
+    ServingSubject subject = new ServingSubject(name, process, answers, process.outputWriter(StandardCharsets.US_ASCII), said, Long.parseLong(line.substring("ready ".length())), patience);
     Runtime.getRuntime().addShutdownHook(subject.hook);
     subject.stop();
     return subject;
@@ -66,22 +81,34 @@ final class ServingSubject implements Subject {
   @Override
   public Measured measure(Shape shape, Sampling sampling) throws IOException, InterruptedException, CannotException {
     resume();
-    long cpu = cpuNanos();
     try {
       requests.write(shape.words() + " " + sampling.words() + "\n");
       requests.flush();
     } catch (IOException gone) {
       throw new IOException(name + " ended before it measured " + shape.words() + ": " + lastWords(said), gone);
     }
+    Watchdog watchdog = Watchdog.over(patience, this::kill);
+    try (watchdog) {
+      return answer();
+    } catch (EOFException gone) {
+      String reason = watchdog.hasBitten() ? " was ended, as it had not answered within " + seconds(patience) + ", while it measured " : " ended while it measured ";
+      throw new IOException(name + reason + shape.words() + ": " + lastWords(said), gone);
+    } finally {
+      stop();
+    }
+  }
+
+  private Measured answer() throws IOException, CannotException {
     double[] nanos = new double[0];
     double[] post = new double[0];
     double allocated = Double.NaN;
     long calls = 0;
+    double cpu = Double.NaN;
     String note = "";
     String cannot = "";
     for (String line = answers.readLine(); ; line = answers.readLine()) {
       if (line == null) {
-        throw new IOException(name + " ended while it measured " + shape.words() + ": " + lastWords(said));
+        throw new EOFException();
       }
       if (line.equals("done")) {
         break;
@@ -94,14 +121,14 @@ final class ServingSubject implements Subject {
         allocated = Double.parseDouble(line.substring("allocated=".length()));
       } else if (line.startsWith("calls=")) {
         calls = Long.parseLong(line.substring("calls=".length()));
+      } else if (line.startsWith("cpu=")) {
+        cpu = Double.parseDouble(line.substring("cpu=".length()));
       } else if (line.startsWith("note ")) {
         note = line.substring("note ".length());
       } else if (line.startsWith("cannot ")) {
         cannot = line;
       }
     }
-    cpu = cpuNanos() - cpu;
-    stop();
     if (!cannot.isEmpty() || nanos.length == 0) {
       throw new CannotException(cannot.isEmpty() ? "no answer" : cannot);
     }
@@ -112,9 +139,9 @@ final class ServingSubject implements Subject {
   double idle(Duration time) throws IOException, InterruptedException {
     resume();
     long start = System.nanoTime();
-    long cpu = cpuNanos(process.pid());
+    long cpu = CpuTime.of(process.pid());
     Thread.sleep(time);
-    cpu = cpuNanos(process.pid()) - cpu;
+    cpu = CpuTime.of(process.pid()) - cpu;
     long end = System.nanoTime();
     stop();
     return cpu * 1e3 / (end - start);
@@ -135,26 +162,8 @@ final class ServingSubject implements Subject {
 
   /** When this process is told to end: one that stands still hears of nothing. */
   private void kill() {
-    process.destroyForcibly();
+    Processes.end(process);
     ProcessHandle.of(target).ifPresent(ProcessHandle::destroyForcibly);
-  }
-
-  private long cpuNanos() {
-    return cpuNanos(process.pid()) + (target > 0 ? cpuNanos(target) : 0);
-  }
-
-  /** Of all threads that live. */
-  private static long cpuNanos(long pid) {
-    long all = 0;
-    File[] threads = new File("/proc/" + pid + "/task").listFiles();
-    for (File thread : threads == null ? new File[0] : threads) {
-      try {
-        all += Long.parseLong(Files.readString(thread.toPath().resolve("schedstat")).split(" ", -1)[0]);
-      } catch (IOException | NumberFormatException ended) {
-        // it took next to nothing
-      }
-    }
-    return all;
   }
 
   private void closeRequests() {
@@ -163,6 +172,10 @@ final class ServingSubject implements Subject {
     } catch (IOException gone) {
       // it ended by itself
     }
+  }
+
+  private static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.0f s", time.toMillis() / 1e3);
   }
 
   static String lastWords(Path said) throws IOException {
@@ -175,10 +188,10 @@ final class ServingSubject implements Subject {
       resume();
       closeRequests();
       if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        kill();
       }
     } catch (InterruptedException interrupted) {
-      process.destroyForcibly();
+      kill();
       Thread.currentThread().interrupt();
     } finally {
       Hooks.forget(hook);

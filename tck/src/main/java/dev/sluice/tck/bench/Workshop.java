@@ -17,7 +17,7 @@ final class Workshop implements AutoCloseable {
   private final Map<String, Path> built = new HashMap<>();
 
   Workshop() throws IOException {
-    this.folder = Files.createTempDirectory("sluice-bench");
+    this.folder = Scratch.folder();
   }
 
   /** @throws MissingException where there is no compiler, or it cannot build that */
@@ -27,18 +27,18 @@ final class Workshop implements AutoCloseable {
       return known;
     }
     source("subject.h");
-    Path program = folder.resolve(name);
+    Path program = Scratch.gone(folder.resolve(name));
     List<String> command = new ArrayList<>(List.of("cc", "-O3", "-march=native", source(name + ".c").toString(), "-o", program.toString()));
     command.addAll(against);
     Process cc;
     try {
       cc = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException missing) {
-      throw new MissingException(name, "there is no C compiler (cc)");
+      throw new MissingException("there is no C compiler (cc)");
     }
     String said = new String(cc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (cc.waitFor() != 0) {
-      throw new MissingException(name, "cc cannot build it: " + said.lines().filter(line -> line.contains("error")).findFirst().orElse(said.strip()));
+      throw new MissingException("cc cannot build it: " + said.lines().filter(line -> line.contains("error")).findFirst().orElse(said.strip()));
     }
     built.put(name, program);
     return program;
@@ -52,7 +52,7 @@ final class Workshop implements AutoCloseable {
         if (text == null) {
           throw new IOException(file + " is missing from the jar of the tck");
         }
-        Path _ = Files.write(path, text.readAllBytes());
+        Path _ = Files.write(Scratch.gone(path), text.readAllBytes());
       }
     }
     return path;

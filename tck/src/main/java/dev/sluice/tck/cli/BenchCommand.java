@@ -15,7 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Measure how fast bytes move between two processes, each on a core of its own: latency, bandwidth by size, small scattered descriptors, and the workloads of models.",
       "With --backend GDS, how fast blocks move between memory and a file of 1 GiB, 16 at once, past the page cache and through it. The file is made in the current folder, whose disk is measured, and removed at the end.",
-      "With --peers the native tools and other products measure the same in turn, on the same cores, with the same library and transport; ratios are medians of pairs of turns, with their 95-percent interval.",
+      "With --peers the native tools and other products measure the same in turn, on the same cores, with the same library and transport, or each with its own default; ratios are medians of pairs of turns, with their 95-percent interval.",
       "At the end, what calls cost within one process, and how costs grow with descriptors, regions and peers."
     })
 final class BenchCommand implements Callable<Integer> {
@@ -84,7 +85,7 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable Path chart;
 
   private final Console console;
-  private final AtomicBoolean reported = new AtomicBoolean();
+  private boolean reported;
 
   BenchCommand(Console console) {
     this.console = console;
@@ -109,14 +110,15 @@ final class BenchCommand implements Callable<Integer> {
         new Bench.Wanted(
             inProcess ? List.of() : backends.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList(), where(), sizes, named, peers, quick ? 1 : STARTS, quick ? 3 : PAIRS, cores,
             narrowed.isEmpty()));
-    Thread early = Thread.ofPlatform().name("report-early").unstarted(() -> reportEarly(bench));
+    Thread early = Thread.ofPlatform().name("report-early").unstarted(() -> reportEarly(bench, true));
     Runtime.getRuntime().addShutdownHook(early);
     try {
       bench.run(Path.of(System.getProperty("sluice.natives", ".natives")), console::note);
     } catch (IOException | RuntimeException broken) {
-      if (!output.json) { // there the error is the one document
-        reportEarly(bench);
+      if (Hooks.areRunning()) { // whoever told this process to end may have told the others, too: that is why they have ended
+        return ExitCodes.INTERRUPTED;
       }
+      reportEarly(bench, !output.json); // with it, the error is the one document
       throw broken;
     } finally {
       Hooks.forget(early);
@@ -125,33 +127,46 @@ final class BenchCommand implements Callable<Integer> {
     if (unavailable.isPresent()) {
       throw new Failure(ExitCodes.UNAVAILABLE, "unavailable", "nothing could be measured: " + unavailable.get(), "see ./sluice info");
     }
-    if (!reported.getAndSet(true)) {
-      report(bench);
-    }
+    report(bench, true, true);
     return ExitCodes.DONE;
   }
 
   /** Measuring takes long: what was found before it was ended, or before our program ended, is not thrown away. */
-  private void reportEarly(Bench bench) {
-    if (bench.unavailable().isPresent() || reported.getAndSet(true)) {
+  private void reportEarly(Bench bench, boolean said) {
+    if (bench.unavailable().isPresent()) {
       return;
     }
-    console.note("ended early: this was found so far; of the last case, and of cases that come again, there are fewer pairs than usual");
     try {
-      report(bench);
+      report(bench, false, said);
     } catch (IOException unwritten) {
       console.note("the chart could not be written: " + unwritten);
     }
   }
 
-  private void report(Bench bench) throws IOException {
+  /**
+   * Tells what was found, once: at the end, or when this process is told to end.
+   *
+   * @param complete whether all was measured
+   * @param said whether on standard output, too, and not only as charts
+   */
+  private synchronized void report(Bench bench, boolean complete, boolean said) throws IOException {
+    if (reported) {
+      return;
+    }
+    reported = true;
+    if (!complete) {
+      console.note("ended early");
+    }
     Map<String, Object> host = HostFacts.json();
     Map<String, String> facts = new LinkedHashMap<>();
     host.forEach((name, value) -> facts.put(name, String.valueOf(value)));
-    BenchData data = bench.data(facts);
+    BenchData data = bench.data(facts, complete);
     if (chart != null) {
       write(chart, Chart.sheet(data));
       write(page(chart), Page.of(data, command()));
+    }
+    if (!said) {
+      return;
     }
     if (output.json) {
       console.json(BenchText.json(data, host));
@@ -186,11 +201,9 @@ final class BenchCommand implements Callable<Integer> {
     return chart.resolveSibling((name.endsWith(".svg") ? name.substring(0, name.length() - ".svg".length()) : name) + ".html");
   }
 
+  /** What was typed: it repeats the measurement. */
   private String command() {
-    if (inProcess) {
-      return "./sluice bench --in-process" + (quick ? " --quick" : "");
-    }
-    String named = sizes.isEmpty() ? "" : " --sizes " + String.join(",", sizes.stream().map(String::valueOf).toList());
-    return "./sluice bench --backend " + String.join(",", backends) + " --memory " + memory.name().toLowerCase(Locale.ROOT) + (JobOptions.isSimulated(device) ? " --device simulated" : "") + named + " --workloads " + String.join(",", workloads) + (peers ? " --peers" : "") + (quick ? " --quick" : "");
+    List<String> typed = spec == null ? List.of() : spec.commandLine().getParseResult().originalArgs();
+    return Stream.concat(Stream.of("./sluice"), typed.stream().map(word -> word.matches("[\\w.,/:=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'")).collect(Collectors.joining(" "));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.tck.cli;
 
+import dev.sluice.tck.bench.Sizes;
 import dev.sluice.tck.bench.chart.BenchData;
 import dev.sluice.tck.bench.chart.Check;
 import dev.sluice.tck.bench.chart.Ratio;
@@ -12,13 +13,12 @@ import java.util.Map;
 
 /** What a benchmark found, as lines and as JSON. */
 final class BenchText {
-  private static final int K = 1 << 10;
-
   private BenchText() {}
 
   static Map<String, Object> json(BenchData data, Map<String, Object> host) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("host", host);
+    json.put("complete", data.complete());
     json.put("results", data.results().stream().map(BenchText::json).toList());
     json.put("ratios", data.ratios().stream().map(BenchText::json).toList());
     json.put("missing", data.missing().stream().map(missing -> Map.of("subject", missing.subject(), "reason", missing.reason())).toList());
@@ -63,6 +63,9 @@ final class BenchText {
     put(json, "postMicros", result.postMicros());
     put(json, "allocatedBytesPerTransfer", result.allocatedBytesPerTransfer());
     put(json, "cpuSecondsPerGigabyte", result.cpuSecondsPerGigabyte());
+    if (!result.note().isEmpty()) {
+      json.put("note", result.note());
+    }
     return json;
   }
 
@@ -98,6 +101,9 @@ final class BenchText {
   /** A table: each of ours, and below it the peers that did the same. */
   static List<String> lines(BenchData data) {
     List<String> lines = new ArrayList<>();
+    if (!data.complete()) {
+      lines.add("Ended early: this was found so far; of the last case, and of cases that come again, there are fewer pairs than usual.");
+    }
     String route = "";
     for (Result result : data.results()) {
       if (!result.subject().equals(BenchData.SLUICE)) {
@@ -110,7 +116,7 @@ final class BenchText {
         lines.add(String.format("%-34s %12s %12s %10s %14s %10s", here, "p50 us", "p99 us", "GB/s", "descriptors/s", "allocated"));
       }
       lines.add(line(result));
-      data.ratios().stream().filter(ratio -> isOf(ratio, result)).forEach(ratio -> lines.add(line(ratio)));
+      data.ratios().stream().filter(ratio -> isOf(ratio, result)).forEach(ratio -> lines.add(line(ratio, note(data, ratio))));
     }
     String group = "";
     for (Check check : data.checks()) {
@@ -122,8 +128,16 @@ final class BenchText {
       lines.add(line(check));
     }
     lines.add("");
+    if (data.ratios().stream().anyMatch(ratio -> !ratio.goal().isEmpty())) {
+      lines.add("ratios: the median of all pairs of turns and its 95-percent interval; a goal is met where the interval reaches it");
+    }
     data.missing().forEach(missing -> lines.add("missing  " + missing.subject() + ": " + missing.reason()));
     return lines;
+  }
+
+  /** What is to be known of the peer's figure. */
+  private static String note(BenchData data, Ratio ratio) {
+    return data.results().stream().filter(result -> result.subject().equals(ratio.against()) && isOf(ratio, result)).map(Result::note).filter(note -> !note.isEmpty()).findFirst().map(note -> " (" + note + ")").orElse("");
   }
 
   private static boolean isOf(Ratio ratio, Result result) {
@@ -132,33 +146,29 @@ final class BenchText {
   }
 
   private static String line(Result result) {
-    String what = result.workload().isEmpty() ? result.kind() + " " + size(result.bytes()) : result.workload();
+    String what = result.workload().isEmpty() ? result.kind() + " " + Sizes.text(result.bytes()) : result.workload();
     return String.format(
         Locale.ROOT, "  %-32s %12.2f %12s %10.3f %14.0f %10s", what + " " + result.operation().toLowerCase(Locale.ROOT), result.microsP50(), figure(result.microsP99(), "%.2f"),
         result.gigabytesPerSecond(), result.descriptorsPerSecond(), figure(result.allocatedBytesPerTransfer(), "%.0f B"));
   }
 
-  private static String line(Ratio ratio) {
-    String goal = goal(!ratio.goal().isEmpty(), ratio.goal(), ratio.met());
+  private static String line(Ratio ratio, String note) {
+    String goal = goal(ratio.goal(), ratio.finding());
     String meaning = ratio.kind().equals("latency") ? "of the time of " : "of the rate of ";
-    return String.format(Locale.ROOT, "    %.3f (%.3f to %.3f) %s%s%s", ratio.ratio(), ratio.low(), ratio.high(), meaning, ratio.against(), goal);
+    return String.format(Locale.ROOT, "    %.3f (%.3f to %.3f, %d pairs) %s%s%s%s", ratio.ratio(), ratio.low(), ratio.high(), ratio.pairs(), meaning, ratio.against(), note, goal);
   }
 
   private static String line(Check check) {
     String interval = Double.isNaN(check.low()) || check.count() < 2 ? "" : " (" + number(check.low()) + " to " + number(check.high()) + ")";
-    return String.format("  %-52s %14s %s%s%s", check.name(), number(check.value()), check.unit(), interval, goal(check.hasGoal(), check.goal(), check.met()));
+    return String.format("  %-52s %14s %s%s%s", check.name(), number(check.value()), check.unit(), interval, goal(check.goal(), check.finding()));
   }
 
-  private static String goal(boolean has, String goal, boolean met) {
-    return has ? ", goal " + goal + (met ? ": met" : ": MISSED") : "";
+  private static String goal(String goal, String finding) {
+    return goal.isEmpty() ? "" : ", goal " + goal + ": " + (finding.equals("missed") ? "MISSED" : finding);
   }
 
   private static String number(double value) {
     return String.format(Locale.ROOT, Math.abs(value) >= 1000 ? "%,.0f" : Math.abs(value) >= 100 ? "%.1f" : "%.3f", value);
-  }
-
-  private static String size(long bytes) {
-    return bytes < K || bytes % K != 0 ? bytes + " B" : bytes % (K * K) != 0 ? bytes / K + " KiB" : bytes / K / K + " MiB";
   }
 
   private static String figure(double value, String format) {

@@ -33,6 +33,7 @@ public final class JucxSubject {
   private static MemorySegment pool;
   private static long remote;
   private static long turns;
+  private static long targetPid;
 
   public static void main(String[] words) {
     for (String word : words) ARGUMENTS.put(word.substring(0, Math.max(word.indexOf('='), 0)), word.substring(word.indexOf('=') + 1));
@@ -82,6 +83,7 @@ public final class JucxSubject {
     command.addAll(List.of(self.arguments().orElseThrow()));
     command.add("role=target");
     Process target = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    targetPid = target.pid();
     OutputStream to = target.getOutputStream();
     open(new DataInputStream(target.getInputStream()), new DataOutputStream(to));
     if ("1".equals(ARGUMENTS.get("check"))) check(to, target.getInputStream());
@@ -168,12 +170,14 @@ public final class JucxSubject {
     } while (calls < 2 || System.nanoTime() - begin < request.warm * 1e9);
     double each = (double) (System.nanoTime() - begin) / calls;
     long loops = request.each ? 1 : (long) (request.nanos / each) + 1;
+    long cpu = Libc.cpuNanos(targetPid);
     long allocated = threads.getTotalThreadAllocatedBytes();
     for (int s = 0; s < found.length; s++) found[s] = sample(request, places, loops);
     allocated = threads.getTotalThreadAllocatedBytes() - allocated;
+    cpu = Libc.cpuNanos(targetPid) - cpu;
     StringBuilder answer = new StringBuilder("nanos=");
     for (int s = 0; s < found.length; s++) answer.append(s == 0 ? "" : ",").append(String.format(Locale.ROOT, "%.2f", found[s]));
-    answer.append(String.format(Locale.ROOT, "%nallocated=%.2f%ncalls=%d%n", (double) allocated / loops / found.length, calls + loops * found.length));
+    answer.append(String.format(Locale.ROOT, "%nallocated=%.2f%ncalls=%d%ncpu=%d%n", (double) allocated / loops / found.length, loops * found.length, cpu));
     return answer.toString();
   }
 
@@ -340,6 +344,18 @@ final class Libc {
       return (long) LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), shape).invokeWithArguments(arguments);
     } catch (Throwable failure) {
       throw new IllegalStateException(name, failure);
+    }
+  }
+
+  /** The processor time that this process and another have taken. */
+  static long cpuNanos(long other) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment time = arena.allocate(16, 8);
+      long all = 0;
+      for (long clock : new long[] {2, ~other << 3 | 2}) { // CLOCK_PROCESS_CPUTIME_ID, and as clock_getcpuclockid(3) makes it
+        if ((int) call("clock_gettime", clock, time) == 0) all += time.get(ValueLayout.JAVA_LONG, 0) * 1_000_000_000 + time.get(ValueLayout.JAVA_LONG, 8);
+      }
+      return all;
     }
   }
 

@@ -1,8 +1,9 @@
 /*
  * What the kernel itself takes: pread and pwrite of one file by as many threads as a call has descriptors, at most threads=N; direct=1 past the page cache. file=PATH, which must
- * be as large as the pool; the file is the other side, and there is no second process to speak of. All descriptors share a few places in memory, as fio's threads have a buffer each.
+ * be as large as the pool; the file is the other side, and there is no second process to speak of. All descriptors share as many places in
+ * memory as fio has, whose threads have a buffer each.
  *
- *   cc -O2 -pthread file_subject.c -o file_subject
+ *   cc -O3 -march=native -pthread file_subject.c -o file_subject
  */
 #include "subject.h"
 #include <pthread.h>
@@ -11,7 +12,7 @@
 
 #define MOST_THREADS 64
 #define MEMORY (256UL << 20)
-#define RING 64
+#define RING 16
 #define HUGE_PAGE (2UL << 20)
 
 static const char *path;

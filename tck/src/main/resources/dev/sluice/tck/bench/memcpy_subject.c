@@ -1,7 +1,7 @@
 /*
  * What the processor itself takes: memcpy from and to memory that two processes share, as between allocated pools of one host. The target does nothing.
  *
- *   cc -O2 memcpy_subject.c -o memcpy_subject
+ *   cc -O3 -march=native memcpy_subject.c -o memcpy_subject
  */
 #include "subject.h"
 

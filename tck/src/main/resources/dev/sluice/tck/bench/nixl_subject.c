@@ -2,7 +2,7 @@
  * What NIXL's C interface itself takes: lists of descriptors that are prepared once, and a request for the blocks of each call, between two processes of one host, with the settings that the
  * backend for NIXL uses. The functions are declared here, since no package brings the header.
  *
- *   cc -O2 nixl_subject.c -o nixl_subject NIXL/libnixl_capi.so -Wl,-rpath,NIXL
+ *   cc -O3 -march=native nixl_subject.c -o nixl_subject NIXL/libnixl_capi.so -Wl,-rpath,NIXL
  */
 #include "subject.h"
 #include <stdbool.h>

@@ -174,7 +174,16 @@ static inline void one_call(const struct request *request, struct places *places
   places->at = (places->at + request->batch) % places->count;
 }
 
-static void serve_request(const struct request *request, uint64_t turns) {
+/* The processor time that both processes have taken. */
+static uint64_t cpu_ns(pid_t target) {
+  struct timespec own, other;
+  clockid_t clock;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &own);
+  if (clock_getcpuclockid(target, &clock) != 0 || clock_gettime(clock, &other) != 0) other = (struct timespec){0};
+  return (uint64_t)(own.tv_sec + other.tv_sec) * 1000000000ULL + (uint64_t)(own.tv_nsec + other.tv_nsec);
+}
+
+static void serve_request(const struct request *request, uint64_t turns, pid_t target) {
   struct places places = request->spans ? tables(request) : walk(request, turns);
   uint64_t begin = now_ns(), calls = 0;
   do one_call(request, &places), calls++;
@@ -182,14 +191,16 @@ static void serve_request(const struct request *request, uint64_t turns) {
   double each = (double)(now_ns() - begin) / (double)calls;
   uint64_t loops = request->each ? 1 : (uint64_t)((double)request->nanos / each) + 1;
   double *found = malloc(request->samples * sizeof *found);
+  uint64_t cpu = cpu_ns(target);
   for (size_t s = 0; s < request->samples; s++) {
     uint64_t start = now_ns();
     for (uint64_t i = 0; i < loops; i++) one_call(request, &places);
     found[s] = (double)(now_ns() - start) / (double)loops;
   }
+  cpu = cpu_ns(target) - cpu;
   printf("nanos=");
   for (size_t s = 0; s < request->samples; s++) printf(s ? ",%.2f" : "%.2f", found[s]);
-  printf("\ncalls=%llu\n", (unsigned long long)(calls + loops * request->samples));
+  printf("\ncalls=%llu\ncpu=%llu\n", (unsigned long long)(loops * request->samples), (unsigned long long)cpu);
   if (places.theirs != places.ours) free(places.theirs);
   free(places.ours), free(found);
 }
@@ -210,7 +221,7 @@ static void serve(pid_t target) {
     else if (request.spans && (request.spans * request.blocks != request.batch || request.blocks % request.run)) printf("cannot lay %zu descriptors out like this\n", request.batch);
     else {
       served = request;
-      serve_request(&request, requests);
+      serve_request(&request, requests, target);
     }
     printf("done\n");
     fflush(stdout);

@@ -2,7 +2,7 @@
  * What libucp itself takes: puts and one flush, or gets, between two processes of one host, each polling on a core of its own, with the settings that the UCX
  * backend uses. memory=registered|allocated|device: the pools are pages that are registered, memory that UCX allocates, or the first CUDA device's.
  *
- *   cc -O2 -isystem UCX/include ucx_subject.c -o ucx_subject -L UCX/lib -lucp -lucs -ldl -Wl,-rpath,UCX/lib
+ *   cc -O3 -march=native -isystem UCX/include ucx_subject.c -o ucx_subject -L UCX/lib -lucp -lucs -ldl -Wl,-rpath,UCX/lib
  */
 #include "subject.h"
 #include <dlfcn.h>

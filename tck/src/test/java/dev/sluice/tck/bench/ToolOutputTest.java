@@ -56,6 +56,14 @@ class ToolOutputTest {
   }
 
   @Test
+  void theLastWordsOfAJvmSayWhyItFailedAndNotWhere() {
+    String said = "Exception in thread \"main\" java.io.IOException: first\n\tat a.B.c(B.java:1)\nCaused by: java.io.IOException: out of luck at (the) end\n\tat d.E.f(E.java:2)\n\t... 3 more\n\n";
+
+    assertThat(OneShot.lastWords(said)).isEqualTo("Caused by: java.io.IOException: out of luck at (the) end");
+    assertThat(OneShot.lastWords("\tat a.B.c(B.java:1)\n")).isEqualTo("it said nothing");
+  }
+
+  @Test
   void perftestTellsTheTimeOfOne() throws Exception {
     Measured found = Perftest.measured(LATENCY, SMALL, FEW, 2000);
 

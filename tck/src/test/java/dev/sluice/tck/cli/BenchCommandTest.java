@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 @Timeout(180)
 class BenchCommandTest {
-  private static final Result OURS = new Result("sluice", "UCX", "posix", "HOST", "WRITE", "latency", "", 8, 1, 0.7, 1.5, 0.011, 1.4e6, Double.NaN, 0, 3);
+  private static final Result OURS = new Result("sluice", "UCX", "posix", "HOST", "WRITE", "latency", "", 8, 1, 0.7, 1.5, 0.011, 1.4e6, Double.NaN, 0, 3, "");
   private static final Ratio RATIO = new Ratio("UCX", "posix", "HOST", "WRITE", "latency", "", 8, "raw C", 1.1, 1.05, 1.2, 32, "≤ 1.15", true);
   private static final BenchData DATA = new BenchData(Map.of(), List.of(OURS), List.of(RATIO), List.of(new Missing("fio", "it is not installed")));
 
@@ -48,7 +48,7 @@ class BenchCommandTest {
     assertThat(json.path("ratios").valueStream()).allSatisfy(ratio -> assertThat(ratio.path("ratio").asDouble()).isBetween(ratio.path("low").asDouble(), ratio.path("high").asDouble()));
     assertThat(json.path("host").path("cores").asInt()).isPositive();
     assertThat(Files.readString(chart)).startsWith("<").contains("<svg");
-    assertThat(Files.readString(folder.resolve("bench.html"))).contains("./sluice bench --backend LIBFABRIC");
+    assertThat(Files.readString(folder.resolve("bench.html"))).contains("./sluice bench --backend LIBFABRIC --peers --quick --sizes 65536 --workloads none --chart " + chart + " --json");
   }
 
   @Test
@@ -90,22 +90,38 @@ class BenchCommandTest {
     List<String> lines = BenchText.lines(DATA);
 
     assertThat(lines).anySatisfy(line -> assertThat(line).contains("latency 8 B write").contains("0.70").contains("1.50"));
-    assertThat(lines).anySatisfy(line -> assertThat(line).contains("1.100 (1.050 to 1.200) of the time of raw C, goal ≤ 1.15: met"));
+    assertThat(lines).anySatisfy(line -> assertThat(line).contains("1.100 (1.050 to 1.200, 32 pairs) of the time of raw C, goal ≤ 1.15: met"));
     assertThat(lines).contains("missing  fio: it is not installed");
   }
 
   @Test
-  void sizesAreToldInTheLargestUnitOfWhichTheyAreMultiples() {
-    Result block = new Result("sluice", "GDS", "direct", "HOST", "READ", "bandwidth", "", 1_310_720, 102, 1, Double.NaN, 1, 1, Double.NaN, 0, 3);
+  void whatAPeersFigureIsMadeOfIsSaidBesideIt() {
+    Result theirs = new Result("raw C", "UCX", "posix", "HOST", "WRITE", "latency", "", 8, 1, 0.6, 1.5, 0.011, 1.4e6, Double.NaN, 0, 3, "in cache, one buffer");
 
-    assertThat(BenchText.lines(new BenchData(Map.of(), List.of(block), List.of(), List.of(), List.of()))).anySatisfy(line -> assertThat(line).contains("bandwidth 1280 KiB read"));
+    assertThat(BenchText.lines(new BenchData(Map.of(), List.of(OURS, theirs), List.of(RATIO), List.of()))).anySatisfy(line -> assertThat(line).contains("of the time of raw C (in cache, one buffer), goal"));
+  }
+
+  @Test
+  void whatWasEndedEarlySaysSoInLinesAndJson() {
+    BenchData early = new BenchData(Map.of(), List.of(OURS), List.of(), List.of(), List.of(), false);
+
+    assertThat(BenchText.lines(early)).first().asString().startsWith("Ended early");
+    assertThat(BenchText.json(early, Map.of())).containsEntry("complete", false);
+    assertThat(BenchText.json(DATA, Map.of())).containsEntry("complete", true);
+  }
+
+  @Test
+  void sizesAreToldInTheLargestUnitOfWhichTheyAreMultiples() {
+    Result block = new Result("sluice", "GDS", "direct", "HOST", "READ", "bandwidth", "", 1_310_720, 102, 1, Double.NaN, 1, 1, Double.NaN, 0, 3, "");
+
+    assertThat(BenchText.lines(new BenchData(Map.of(), List.of(block), List.of(), List.of(), List.of(), true))).anySatisfy(line -> assertThat(line).contains("bandwidth 1280 KiB read"));
   }
 
   @Test
   void checksOfOursAloneHaveTheirGoalInLinesAndJson() {
     Check met = new Check("Growth", "time of many", "in random order", 1.05, 1.01, 1.09, 32, "", "≤ 1.1", true);
     Check known = new Check("In one process", "post", "UCX posix", 1234, 1200, 1270, 10, "ns", "", false);
-    BenchData data = new BenchData(Map.of(), List.of(), List.of(), List.of(), List.of(met, known));
+    BenchData data = new BenchData(Map.of(), List.of(), List.of(), List.of(), List.of(met, known), true);
 
     assertThat(BenchText.lines(data)).containsSubsequence("Growth", "In one process")
         .anySatisfy(line -> assertThat(line).contains("time of many").endsWith("1.050  (1.010 to 1.090), goal ≤ 1.1: met"))

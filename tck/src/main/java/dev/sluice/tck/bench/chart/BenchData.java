@@ -13,8 +13,9 @@ import java.util.Map;
  * @param ratios how Sluice compares with each peer
  * @param missing peers that were not measured
  * @param checks what was measured of Sluice alone
+ * @param complete whether all was measured that was asked for
  */
-public record BenchData(Map<String, String> host, List<Result> results, List<Ratio> ratios, List<Missing> missing, List<Check> checks) {
+public record BenchData(Map<String, String> host, List<Result> results, List<Ratio> ratios, List<Missing> missing, List<Check> checks, boolean complete) {
   /** The subject that charts emphasise. */
   public static final String SLUICE = "sluice";
 
@@ -27,7 +28,7 @@ public record BenchData(Map<String, String> host, List<Result> results, List<Rat
    * @param missing peers that were not measured
    */
   public BenchData(Map<String, String> host, List<Result> results, List<Ratio> ratios, List<Missing> missing) {
-    this(host, results, ratios, missing, List.of());
+    this(host, results, ratios, missing, List.of(), true);
   }
 
   /** Copies what it is given. */

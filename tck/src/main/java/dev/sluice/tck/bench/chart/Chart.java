@@ -55,7 +55,8 @@ public final class Chart {
    * @return SVG
    */
   public static String sheet(BenchData data) {
-    double[] ends = {GAP, GAP};
+    double top = data.complete() ? GAP : 2 * GAP + Drawing.TEXT;
+    double[] ends = {top, top};
     Svg inside = new Svg();
     List<Chart> charts = of(data);
     for (Chart chart : charts) {
@@ -64,12 +65,15 @@ public final class Chart {
       ends[column] += chart.drawing.height() + GAP;
     }
     double width = charts.size() == 1 ? Drawing.WIDTH + 2 * GAP : 2 * Drawing.WIDTH + 3 * GAP;
-    double height = charts.isEmpty() ? 64 : Math.max(ends[0], ends[1]);
+    double height = charts.isEmpty() ? top + 48 : Math.max(ends[0], ends[1]);
     Svg svg = new Svg();
     svg.open("svg", "xmlns", NAMESPACE, "viewBox", "0 0 " + Svg.number(width) + " " + Svg.number(height), "width", width, "height", height, "class", "sluice-chart")
         .text("title", "What ./sluice bench measured").raw(styleElement()).empty("rect", "class", "sheet", "width", width, "height", height);
+    if (!data.complete()) {
+      svg.text("text", Page.ENDED_EARLY, "class", "note", "x", GAP, "y", GAP + Drawing.TEXT);
+    }
     if (charts.isEmpty()) {
-      svg.text("text", "Nothing was measured.", "class", "note", "x", GAP, "y", GAP + 20);
+      svg.text("text", data.checks().isEmpty() ? "Nothing was measured." : "What was measured is no comparison: its figures are on the page.", "class", "note", "x", GAP, "y", top + 20);
     }
     return svg.raw(inside.toString()).close() + "\n";
   }

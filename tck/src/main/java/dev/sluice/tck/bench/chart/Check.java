@@ -29,6 +29,15 @@ public record Check(String group, String name, String how, double value, double 
     return hasGoal() ? met ? "met" : "missed" : "";
   }
 
+  /**
+   * The verdict, and where only the interval reaches the goal, that.
+   *
+   * @return words, empty where nothing was promised
+   */
+  public String finding() {
+    return hasGoal() ? Limit.finding(goal, met, value) : "";
+  }
+
   /** The figure with its interval, for a list of goals. */
   String words() {
     return name + ": " + Figures.number(value) + (unit.isEmpty() ? "" : " " + unit) + ", goal " + goal;

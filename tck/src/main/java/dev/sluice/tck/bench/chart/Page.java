@@ -16,6 +16,8 @@ public final class Page {
   /** Goals missed that the verdict names. */
   private static final int LISTED = 8;
 
+  static final String ENDED_EARLY = "Ended early: there are fewer pairs than usual, and not all cases.";
+
   private Page() {}
 
   /**
@@ -63,10 +65,13 @@ public final class Page {
 
   private static String verdictBlock(BenchData data) {
     List<String> missed = missed(data);
-    String tone = !missed.isEmpty() ? "bad" : goals(data) > 0 ? "good" : "neutral";
+    String tone = !missed.isEmpty() ? "bad" : goals(data) > 0 && data.complete() ? "good" : "neutral";
     String verdict = verdict(data);
     StringBuilder html = new StringBuilder("<div class=\"verdict ").append(tone).append("\"><h1>Sluice bench</h1><p class=\"says\">")
         .append(verdict.substring(0, 1).toUpperCase(Locale.ROOT)).append(verdict.substring(1)).append("</p>");
+    if (!data.complete()) {
+      html.append("<p>").append(ENDED_EARLY).append("</p>");
+    }
     if (!missed.isEmpty()) {
       html.append("<ul>");
       missed.stream().limit(LISTED).forEach(words -> html.append("<li>").append(Markup.text(words)).append("</li>"));
@@ -85,7 +90,7 @@ public final class Page {
     long subjects = data.results().stream().map(Result::subject).distinct().count();
     return total(data.results().size(), "results") + total(subjects, subjects == 1 ? "subject" : "subjects") + total(data.ratios().size(), "ratios")
         + total(goals(data) - missed(data).size(), "goals met") + total(missed(data).size(), "goals missed")
-        + total(data.missing().size(), "peers missing");
+        + total(data.missing().stream().map(Missing::subject).distinct().count(), "peers missing, or cases of them");
   }
 
   private static String total(long count, String of) {

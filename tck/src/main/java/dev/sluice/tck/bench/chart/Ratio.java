@@ -46,6 +46,15 @@ public record Ratio(
     return hasGoal() ? met ? "met" : "missed" : "";
   }
 
+  /**
+   * The verdict, and where only the interval reaches the goal, that.
+   *
+   * @return words, empty where nothing was promised
+   */
+  public String finding() {
+    return hasGoal() ? Limit.finding(goal, met, ratio) : "";
+  }
+
   /** The case without what the route says: {@code WRITE 4 KiB}, or {@code W1 WRITE 32 KiB}. */
   String caseName() {
     return (workload.isBlank() ? "" : workload + " ") + operation + " " + Figures.bytes(bytes);

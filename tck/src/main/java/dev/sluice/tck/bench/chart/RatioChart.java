@@ -7,14 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /** Sluice over one peer: a dot for each case, its 95 % interval as a whisker, and the goal as a tick. */
 final class RatioChart {
-  private static final Pattern GOAL = Pattern.compile("(>=|<=|>|<|≥|≤)\\s*(\\d+(?:\\.\\d+)?)");
   private static final double LABELS = 158;
   private static final double LEFT = LABELS + 10;
   private static final double RIGHT = Drawing.WIDTH - Drawing.MARGIN - 112;
@@ -70,23 +67,20 @@ final class RatioChart {
 
   /** The goal's number, if there is one to draw. */
   static OptionalDouble goal(Ratio ratio) {
-    Matcher goal = GOAL.matcher(ratio.goal());
-    double value = goal.find() ? Double.parseDouble(goal.group(2)) : Double.NaN;
+    double value = Limit.of(ratio.goal()).map(Limit::value).orElse(Double.NaN);
     return Scale.fitsLog(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
   }
 
   /** Which way is good, where the goals say so with one voice. */
   private static String better(List<Ratio> ratios) {
-    List<Boolean> least =
-        ratios.stream().map(ratio -> GOAL.matcher(ratio.goal())).filter(Matcher::find)
-            .map(goal -> goal.group(1).startsWith(">") || goal.group(1).equals("≥")).distinct().toList();
+    List<Boolean> least = ratios.stream().flatMap(ratio -> Limit.of(ratio.goal()).stream()).map(Limit::isLeast).distinct().toList();
     return least.size() == 1 ? least.getFirst() ? ": more is better" : ": less is better" : "";
   }
 
   /** A ratio in words: {@code WRITE 4 KiB: 1.012 (0.998 to 1.020), goal >= 0.98 met}. */
   static String words(Ratio ratio) {
     return ratio.caseName() + ": " + figure(ratio.ratio()) + " (" + figure(ratio.low()) + " to " + figure(ratio.high()) + ")"
-        + (ratio.hasGoal() ? ", goal " + ratio.goal() + " " + ratio.verdict() : "");
+        + (ratio.hasGoal() ? ", goal " + ratio.goal() + " " + ratio.finding() : "");
   }
 
   /** A percent matters at any ratio that is near one. */

@@ -19,6 +19,7 @@ package dev.sluice.tck.bench.chart;
  * @param postMicros time until the posting function returned
  * @param allocatedBytesPerTransfer bytes that the JVM allocated for each transfer
  * @param cpuSecondsPerGigabyte processor time of both sides
+ * @param note what whoever reads the figures must know, otherwise empty
  */
 public record Result(
     String subject,
@@ -36,7 +37,8 @@ public record Result(
     double descriptorsPerSecond,
     double postMicros,
     double allocatedBytesPerTransfer,
-    double cpuSecondsPerGigabyte) {
+    double cpuSecondsPerGigabyte,
+    String note) {
   Route route() {
     return new Route(backend, transport, memory);
   }

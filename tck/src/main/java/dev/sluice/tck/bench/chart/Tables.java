@@ -32,7 +32,8 @@ final class Tables {
           Column.figures("Descriptors/s", result -> Figures.number(result.descriptorsPerSecond())),
           Column.figures("Posting, µs", result -> Figures.number(result.postMicros())),
           Column.figures("Allocated, B/transfer", result -> Figures.number(result.allocatedBytesPerTransfer())),
-          Column.figures("CPU, s/GB", result -> Figures.number(result.cpuSecondsPerGigabyte())));
+          Column.figures("CPU, s/GB", result -> Figures.number(result.cpuSecondsPerGigabyte())),
+          Column.words("Note", Result::note));
 
   private static final List<Column<Ratio>> RATIOS =
       List.of(
@@ -44,7 +45,7 @@ final class Tables {
           Column.figures("95 % interval", ratio -> interval(ratio.low(), ratio.high(), RatioChart::figure)),
           Column.figures("Pairs", ratio -> Figures.count(ratio.pairs())),
           Column.words("Goal", Ratio::goal),
-          Column.words("Verdict", Ratio::verdict));
+          Column.words("Verdict", Ratio::finding));
 
   private static final List<Column<Check>> CHECKS =
       List.of(
@@ -54,7 +55,7 @@ final class Tables {
           Column.figures("95 % interval", check -> interval(check.low(), check.high(), Figures::number)),
           Column.figures("Measurements", check -> Figures.count(check.count())),
           Column.words("Goal", Check::goal),
-          Column.words("Verdict", Check::verdict));
+          Column.words("Verdict", Check::finding));
 
   private Tables() {}
 

@@ -78,6 +78,21 @@ class ChartTest {
   }
 
   @Test
+  void whatIsNoComparisonIsOnThePageAndTheSheetSaysSo() {
+    BenchData alone = new BenchData(Map.of(), List.of(), List.of(), List.of(), List.of(new Check("Growth", "time of many", "", 1, 1, 1, 32, "", "", false)), true);
+
+    assertThat(Xml.texts(Chart.sheet(alone), "text")).containsExactly("What was measured is no comparison: its figures are on the page.");
+  }
+
+  @Test
+  void aSheetOfWhatWasEndedEarlySaysSo() {
+    BenchData early = new BenchData(Map.of(), List.of(bandwidth("sluice", 8, 1)), List.of(), List.of(), List.of(), false);
+
+    assertThat(Xml.texts(Chart.sheet(early), "text")).contains("Ended early: there are fewer pairs than usual, and not all cases.");
+    assertThat(Xml.texts(Chart.sheet(Samples.data(bandwidth("sluice", 8, 1))), "text")).noneMatch(text -> text.startsWith("Ended early"));
+  }
+
+  @Test
   void aSubjectHasTheSameColourEverywhereAndSluiceTheEmphasisedOne() {
     for (Chart chart : Chart.of(Samples.plenty()).stream().filter(one -> !one.id().startsWith("ratios")).toList()) {
       String tag = chart.id().startsWith("latency") || chart.id().startsWith("bandwidth") ? "path" : "rect";

@@ -94,7 +94,7 @@ class LineChartTest {
   @Test
   void severalBatchesAtOneSizeGetChartsOfTheirOwn() {
     Result one = bandwidth("sluice", 8, 1);
-    Result other = new Result("sluice", "UCX", "posix", "HOST", "WRITE", "bandwidth", "", 8, 1, NAN, NAN, 0.5, NAN, NAN, NAN, NAN);
+    Result other = new Result("sluice", "UCX", "posix", "HOST", "WRITE", "bandwidth", "", 8, 1, NAN, NAN, 0.5, NAN, NAN, NAN, NAN, "");
 
     List<Chart> charts = Chart.of(Samples.data(one, other));
 

@@ -93,12 +93,34 @@ class PageTest {
     Check missed = new Check("Idle", "processor time", "all asleep", 7, 6.5, 7.5, 31, "ms/s", "≤ 1.0 ms/s", false);
     Check known = new Check("Growth", "time of one", NASTY, 70.1, Samples.NAN, Samples.NAN, 32, "ns", "", false);
 
-    String page = Page.of(new BenchData(Map.of(), List.of(), List.of(), List.of(), List.of(met, missed, known)), "");
+    String page = Page.of(new BenchData(Map.of(), List.of(), List.of(), List.of(), List.of(met, missed, known), true), "");
 
     assertThat(Xml.texts(page, "p")).containsExactly("1 of 2 goals missed");
     assertThat(Xml.texts(page, "li")).contains("processor time: 7.000 ms/s, goal ≤ 1.0 ms/s", "1 goals met", "time of many: in random order", "time of one: <b>&\"'?{{command}}$1");
     assertThat(Xml.texts(page, "caption")).containsExactly("Growth", "Idle");
     assertThat(Xml.texts(page, "td")).contains("1.010 to 1.090", "≤ 1.0 ms/s", "missed", "70.10", "–");
+  }
+
+  @Test
+  void whatOnlyTheIntervalReachesIsMetWithinIt() {
+    Ratio median = ratio("bandwidth", 8, "peer", 0.99, 0.9, 1.1, ">= 0.98", true);
+    Ratio interval = ratio("latency", 8, "peer", 1.2, 1.1, 1.3, "≤ 1.15", true);
+    Check check = new Check("Growth", "time of many", "", 0.89, 0.8, 0.95, 32, "", "≥ 0.9", true);
+
+    assertThat(median.finding()).isEqualTo("met");
+    assertThat(interval.finding()).isEqualTo("met within its interval");
+    assertThat(check.finding()).isEqualTo("met within its interval");
+    assertThat(Xml.texts(Page.of(Samples.data(median, interval), ""), "td")).contains("met", "met within its interval");
+  }
+
+  @Test
+  void whatWasEndedEarlySaysSoAndIsNotGood() {
+    Ratio met = ratio("bandwidth", 8, "peer", 1, 0.9, 1.1, ">= 0.95", true);
+
+    String page = Page.of(new BenchData(Map.of(), List.of(), List.of(met), List.of(), List.of(), false), "");
+
+    assertThat(Xml.texts(page, "p")).containsExactly("The one goal is met", "Ended early: there are fewer pairs than usual, and not all cases.");
+    assertThat(page).contains("verdict neutral").doesNotContain("verdict good");
   }
 
   @Test

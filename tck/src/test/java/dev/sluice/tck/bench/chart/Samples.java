@@ -12,21 +12,21 @@ final class Samples {
   private Samples() {}
 
   static Result bandwidth(String subject, long bytes, double gigabytesPerSecond) {
-    return new Result(subject, "UCX", "posix", "HOST", "WRITE", "bandwidth", "", bytes, 32, 32 * bytes / gigabytesPerSecond / 1e3, NAN, gigabytesPerSecond, NAN, NAN, NAN, NAN);
+    return new Result(subject, "UCX", "posix", "HOST", "WRITE", "bandwidth", "", bytes, 32, 32 * bytes / gigabytesPerSecond / 1e3, NAN, gigabytesPerSecond, NAN, NAN, NAN, NAN, "");
   }
 
   static Result latency(String subject, long bytes, double microsP50, double microsP99) {
-    return new Result(subject, "UCX", "posix", "HOST", "READ", "latency", "", bytes, 1, microsP50, microsP99, bytes / microsP50 / 1e3, NAN, NAN, 0, NAN);
+    return new Result(subject, "UCX", "posix", "HOST", "READ", "latency", "", bytes, 1, microsP50, microsP99, bytes / microsP50 / 1e3, NAN, NAN, 0, NAN, "");
   }
 
   static Result descriptors(String subject, long bytes, long batch, double descriptorsPerSecond) {
-    return new Result(subject, "UCX", "posix", "HOST", "WRITE", "descriptors", "", bytes, batch, NAN, NAN, bytes * descriptorsPerSecond / 1e9, descriptorsPerSecond, NAN, NAN, NAN);
+    return new Result(subject, "UCX", "posix", "HOST", "WRITE", "descriptors", "", bytes, batch, NAN, NAN, bytes * descriptorsPerSecond / 1e9, descriptorsPerSecond, NAN, NAN, NAN, "");
   }
 
   static Result workload(String subject, String workload, long bytes, long batch, double gigabytesPerSecond) {
     double micros = bytes * batch / gigabytesPerSecond / 1e3;
     return new Result(subject, "UCX", "posix", "HOST", "READ", "workload", workload, bytes, batch, micros, micros * 1.08, gigabytesPerSecond,
-        gigabytesPerSecond * 1e9 / bytes, micros / 9, 1234.5, 0.21);
+        gigabytesPerSecond * 1e9 / bytes, micros / 9, 1234.5, 0.21, "");
   }
 
   static Ratio ratio(String kind, long bytes, String against, double ratio, double low, double high, String goal, boolean met) {
@@ -59,11 +59,11 @@ final class Samples {
         for (long bytes = 8; bytes <= 64 << 20; bytes *= 8) {
           double micros = slower[s] * (0.35 + bytes / 11e3 + (operation.equals("READ") ? 0.2 : 0));
           double rate = bytes / (slower[s] * (0.06 + bytes / (11.5e3 - 0.5e3 * s))) / 1e3;
-          results.add(new Result(subjects[s], "UCX", "posix", "HOST", operation, "latency", "", bytes, 1, micros, micros * (1.3 + 0.2 * s), bytes / micros / 1e3, NAN, NAN, s == 1 ? 0 : NAN, NAN));
-          results.add(new Result(subjects[s], "UCX", "posix", "HOST", operation, "bandwidth", "", bytes, 32, NAN, NAN, rate, NAN, NAN, NAN, NAN));
+          results.add(new Result(subjects[s], "UCX", "posix", "HOST", operation, "latency", "", bytes, 1, micros, micros * (1.3 + 0.2 * s), bytes / micros / 1e3, NAN, NAN, s == 1 ? 0 : NAN, NAN, ""));
+          results.add(new Result(subjects[s], "UCX", "posix", "HOST", operation, "bandwidth", "", bytes, 32, NAN, NAN, rate, NAN, NAN, NAN, NAN, ""));
         }
         for (long bytes : new long[] {256, 32768}) {
-          results.add(new Result(subjects[s], "UCX", "posix", "HOST", operation, "descriptors", "", bytes, 512, NAN, NAN, NAN, 1e9 / (60 + bytes / 12) / slower[s], NAN, NAN, NAN));
+          results.add(new Result(subjects[s], "UCX", "posix", "HOST", operation, "descriptors", "", bytes, 512, NAN, NAN, NAN, 1e9 / (60 + bytes / 12) / slower[s], NAN, NAN, NAN, ""));
         }
       }
     }
