@@ -347,15 +347,21 @@ final class Libc {
     }
   }
 
+  private static final MethodHandle CLOCK =
+      LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("clock_gettime"), FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+  private static final MemorySegment TIME = Arena.global().allocate(16, 8);
+
   /** The processor time that this process and another have taken. */
   static long cpuNanos(long other) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment time = arena.allocate(16, 8);
-      long all = 0;
-      for (long clock : new long[] {2, ~other << 3 | 2}) { // CLOCK_PROCESS_CPUTIME_ID, and as clock_getcpuclockid(3) makes it
-        if ((int) call("clock_gettime", clock, time) == 0) all += time.get(ValueLayout.JAVA_LONG, 0) * 1_000_000_000 + time.get(ValueLayout.JAVA_LONG, 8);
-      }
-      return all;
+    return clock(2) + clock((int) (~other << 3 | 2)); // CLOCK_PROCESS_CPUTIME_ID, and as clock_getcpuclockid(3) makes it
+  }
+
+  private static long clock(int which) {
+    try {
+      int failed = (int) CLOCK.invokeExact(which, TIME);
+      return failed != 0 ? 0 : TIME.get(ValueLayout.JAVA_LONG, 0) * 1_000_000_000 + TIME.get(ValueLayout.JAVA_LONG, 8);
+    } catch (Throwable failure) {
+      throw new IllegalStateException("clock_gettime", failure);
     }
   }
 
