@@ -18,7 +18,7 @@ final class FabricEnvironment {
    * Unless the user has set them: without the first, a library that Debian's libfabric brings takes the JVM's signals when it is loaded; the second would rewrite the code of
    * mmap and its like, though regions are registered by hand; the third makes a process of this machine write into the memory of another's device as if it were its own. The
    * others are about messages under ofi_rxm, of which frames are the only ones: by default each of our endpoints, of which a connection has one, would have 90 MB of buffers for
-   * them with 1.17 and 160 MB with 2.5.
+   * them with 1.17 and 160 MB with 2.5. A frame of more than the one goes in several.
    */
   private static final Map<String, String> UNLESS_SET =
       Map.of("IPATH_NO_BACKTRACE", "1", "FI_MR_CACHE_MONITOR", "disabled", SHM_UNDER_EFA, "0", "FI_OFI_RXM_BUFFER_SIZE", "2048", "FI_OFI_RXM_MSG_RX_SIZE", "32");

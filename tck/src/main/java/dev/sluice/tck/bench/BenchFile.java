@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The file that is read and written: made when it is first asked for, in the current folder, and removed at the end, however that comes. */
 final class BenchFile implements AutoCloseable {
@@ -20,7 +21,7 @@ final class BenchFile implements AutoCloseable {
 
   private final Path path;
   private final Consumer<String> progress;
-  private final Thread hook = new Thread(this::remove, "remove-bench-file");
+  private @Nullable Thread hook;
   private boolean made;
 
   /**
@@ -55,7 +56,7 @@ final class BenchFile implements AutoCloseable {
       throw new MissingException("a file of " + Sizes.text(bytes()) + " does not fit into " + path.getParent() + ", where " + Sizes.text(room >> 20 << 20) + " are free; go to a folder of a larger file system");
     }
     progress.accept("files: makes " + path + " of " + Sizes.text(bytes()) + ", which is removed at the end");
-    Runtime.getRuntime().addShutdownHook(hook);
+    hook = Hooks.atEnd("remove-bench-file", this::remove);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       byte[] some = new byte[PIECE];
       Random random = new Random(1);
@@ -90,7 +91,9 @@ final class BenchFile implements AutoCloseable {
 
   @Override
   public void close() {
-    Hooks.forget(hook);
+    if (hook != null) {
+      Hooks.forget(hook);
+    }
     remove();
   }
 }

@@ -8,14 +8,19 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A JVM that is started for one measurement, and says line by line what it found. */
 final class Errand {
   private static final String MISSING = "missing ";
+
+  /** For one line: far more than the slowest call needs to be measured. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private Errand() {}
 
@@ -34,10 +39,9 @@ final class Errand {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(said.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
-    Thread hook = new Thread(() -> Processes.end(process), "end-of-errand");
-    Runtime.getRuntime().addShutdownHook(hook);
+    Thread hook = Hooks.atEnd("end-of-errand", () -> Processes.end(process));
     try (BufferedReader answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+      for (String line = line(name, process, answers); line != null; line = line(name, process, answers)) {
         if (line.startsWith(MISSING)) {
           throw new MissingException(line.substring(MISSING.length()));
         }
@@ -52,5 +56,17 @@ final class Errand {
       Hooks.forget(hook);
       boolean _ = Files.deleteIfExists(said);
     }
+  }
+
+  private static @Nullable String line(String name, Process process, BufferedReader answers) throws IOException {
+    Watchdog watchdog = Watchdog.over(PATIENCE, () -> Processes.end(process));
+    String line;
+    try (watchdog) {
+      line = answers.readLine();
+    }
+    if (line == null && watchdog.hasBitten()) {
+      throw new IOException(name + " was ended, as it had said nothing for " + PATIENCE.toSeconds() + " s");
+    }
+    return line;
   }
 }

@@ -17,9 +17,6 @@ import java.util.Map;
 
 /** Our subject for files: moves what requests on its standard input say between its memory and a file, through the public API. There is no second process. */
 final class FileInitiator {
-  /** Descriptors of a call share so many places in memory as there are threads: fio's have a buffer each. */
-  private static final int RING = 16;
-
   private static final List<Shape> PREPARED =
       List.of(
           Shape.walk(Operation.READ, 4096, 256, 16 << 20), Shape.walk(Operation.WRITE, 4096, 256, 16 << 20), Shape.walk(Operation.READ, 262_144, 16, 16 << 20),
@@ -60,7 +57,8 @@ final class FileInitiator {
   private Measured measure(Shape shape, Sampling sampling) throws InterruptedException {
     Places places = Places.of(shape, turns++);
     int count = places.blocks();
-    int ring = (int) Math.min(RING, memory.bytes() / shape.bytes());
+    // As many places in memory as threads, as fio has them.
+    int ring = (int) Math.min(Shape.number(options.words(), "parameter.threads", 1), memory.bytes() / shape.bytes());
     long[] here = new long[count];
     long[] there = new long[count];
     long[] lengths = new long[count];

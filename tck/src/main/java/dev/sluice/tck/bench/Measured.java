@@ -16,7 +16,7 @@ import java.util.stream.DoubleStream;
 record Measured(double[] nanos, double[] post, double allocated, long calls, double cpuNanos, String note) {
   /** Of ways there and back, the ways there. */
   Measured halved() {
-    return new Measured(Arrays.stream(nanos).map(value -> value / 2).toArray(), new double[0], allocated, calls, cpuNanos, note);
+    return new Measured(Arrays.stream(nanos).map(value -> value / 2).toArray(), new double[0], allocated / 2, 2 * calls, cpuNanos, note);
   }
 
   double median() {

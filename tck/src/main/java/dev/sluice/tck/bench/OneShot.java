@@ -25,7 +25,7 @@ final class OneShot implements AutoCloseable {
     this.process = process;
     this.out = out;
     this.err = err;
-    this.hook = new Thread(process::destroyForcibly, "end-of-one-shot");
+    this.hook = Hooks.atEnd("end-of-one-shot", process::destroyForcibly);
   }
 
   static OneShot start(List<String> command, Map<String, String> environment) throws IOException {
@@ -34,9 +34,7 @@ final class OneShot implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().putAll(environment);
     try {
-      OneShot shot = new OneShot(builder.start(), out, err);
-      Runtime.getRuntime().addShutdownHook(shot.hook);
-      return shot;
+      return new OneShot(builder.start(), out, err);
     } catch (IOException missing) {
       Files.deleteIfExists(out);
       Files.deleteIfExists(err);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
 final class Packages {
   private static final String JUCX = "1.18.1";
   private static final List<String> PYTHON = List.of("nixl-cu12==1.5.1", "mooncake-transfer-engine-non-cuda==0.3.13.post1");
+
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   private final Path folder;
   private final Consumer<String> progress;
@@ -66,10 +69,16 @@ final class Packages {
     } catch (IOException missing) {
       throw new MissingException(command.getFirst() + " is not installed");
     }
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new MissingException(String.join(" ", command) + " failed: " + said.lines().filter(line -> !line.isBlank()).reduce("it said nothing", (_, line) -> line.strip()));
+    Thread hook = Hooks.atEnd("end-of-fetch", () -> Processes.end(process));
+    Watchdog watchdog = Watchdog.over(PATIENCE, () -> Processes.end(process));
+    try (watchdog) {
+      process.getOutputStream().close();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new MissingException(String.join(" ", command) + (watchdog.hasBitten() ? " was ended after " + PATIENCE.toMinutes() + " minutes" : " failed: " + OneShot.lastWords(said)));
+      }
+    } finally {
+      Hooks.forget(hook);
     }
   }
 }

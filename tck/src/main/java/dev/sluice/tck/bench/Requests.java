@@ -1,6 +1,7 @@
 package dev.sluice.tck.bench;
 
 import dev.sluice.SluiceException;
+import dev.sluice.ffm.ProcessClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,6 +18,8 @@ final class Requests {
   private static final String PREPARE = "sluice.bench.prepare";
 
   private static final com.sun.management.ThreadMXBean THREADS = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static final long SELF = ProcessHandle.current().pid();
 
   /** How a subject measures. */
   @FunctionalInterface
@@ -124,6 +127,6 @@ final class Requests {
   }
 
   private static long cpuNanos(long target) {
-    return CpuTime.own() + (target > 0 ? CpuTime.of(target) : 0);
+    return ProcessClock.nanos(SELF) + (target > 0 ? ProcessClock.nanos(target) : 0);
   }
 }

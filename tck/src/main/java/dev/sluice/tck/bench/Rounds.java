@@ -57,6 +57,7 @@ final class Rounds {
           try {
             subjects.add(peers.start(name, group));
           } catch (MissingException missing) {
+            goOnUnlessEnding();
             findings.missing(group, name, missing.reason());
           }
         }
@@ -113,8 +114,10 @@ final class Rounds {
     try {
       return subject.measure(what.shape(), sampling);
     } catch (CannotException cannot) {
+      goOnUnlessEnding();
       findings.missing(group, subject.name(), what.text() + ": " + cannot.getMessage());
     } catch (IOException ended) {
+      goOnUnlessEnding();
       if (subject.name().equals(Peers.OURS)) {
         throw ended;
       }
@@ -123,6 +126,13 @@ final class Rounds {
       subject.close();
     }
     return null;
+  }
+
+  /** Whoever told this process to end has told the others, too, or this process has: that is no news of them. */
+  private static void goOnUnlessEnding() throws IOException {
+    if (Hooks.areRunning()) {
+      throw new IOException("this process ends");
+    }
   }
 
   /** Each comes first as often as the others, so that nobody gains from what another leaves behind. */

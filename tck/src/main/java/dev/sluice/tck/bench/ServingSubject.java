@@ -1,5 +1,6 @@
 package dev.sluice.tck.bench;
 
+import dev.sluice.ffm.ProcessClock;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -28,16 +29,17 @@ final class ServingSubject implements Subject {
   private final Path said;
   private final long target;
   private final Duration patience;
-  private final Thread hook = new Thread(this::kill, "end-of-subject");
+  private final Thread hook;
 
-  private ServingSubject(String name, Process process, BufferedReader answers, Writer requests, Path said, long target, Duration patience) {
+  private ServingSubject(String name, Process process, BufferedReader answers, Path said, long target, Duration patience, Thread hook) {
     this.name = name;
     this.process = process;
     this.answers = answers;
-    this.requests = requests;
+    this.requests = process.outputWriter(StandardCharsets.US_ASCII);
     this.said = said;
     this.target = target;
     this.patience = patience;
+    this.hook = hook;
   }
 
   /**
@@ -49,12 +51,13 @@ final class ServingSubject implements Subject {
     return start(name, command, environment, PATIENCE);
   }
 
-  /** @param patience how long it may be silent; then it is ended */
+  /** @param patience how long it may take until it is ready, and for each answer; then it is ended */
   static ServingSubject start(String name, List<String> command, Map<String, String> environment, Duration patience) throws IOException, InterruptedException, MissingException {
     Path said = Scratch.file();
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(said.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
+    Thread hook = Hooks.atEnd("end-of-subject", () -> Processes.end(process));
     BufferedReader answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
     Watchdog watchdog = Watchdog.over(patience, () -> Processes.end(process));
     String line;
@@ -62,13 +65,14 @@ final class ServingSubject implements Subject {
       line = answers.readLine();
     }
     if (line == null || !line.startsWith("ready ")) {
-      process.destroyForcibly().waitFor();
+      Processes.end(process);
+      int _ = process.waitFor();
+      Hooks.forget(hook);
       String reason = line != null && line.startsWith("missing ") ? line.substring("missing ".length()) : watchdog.hasBitten() ? "it was not ready within " + seconds(patience) : lastWords(said);
       Files.deleteIfExists(said);
       throw new MissingException(reason);
     }
-    ServingSubject subject = new ServingSubject(name, process, answers, process.outputWriter(StandardCharsets.US_ASCII), said, Long.parseLong(line.substring("ready ".length())), patience);
-    Runtime.getRuntime().addShutdownHook(subject.hook);
+    ServingSubject subject = new ServingSubject(name, process, answers, said, Long.parseLong(line.substring("ready ".length())), patience, hook);
     subject.stop();
     return subject;
   }
@@ -139,9 +143,9 @@ final class ServingSubject implements Subject {
   double idle(Duration time) throws IOException, InterruptedException {
     resume();
     long start = System.nanoTime();
-    long cpu = CpuTime.of(process.pid());
+    long cpu = ProcessClock.nanos(process.pid());
     Thread.sleep(time);
-    cpu = CpuTime.of(process.pid()) - cpu;
+    cpu = ProcessClock.nanos(process.pid()) - cpu;
     long end = System.nanoTime();
     stop();
     return cpu * 1e3 / (end - start);
@@ -160,7 +164,7 @@ final class ServingSubject implements Subject {
     }
   }
 
-  /** When this process is told to end: one that stands still hears of nothing. */
+  /** With its target, also where the one that started that is gone: one that stands still hears of nothing. */
   private void kill() {
     Processes.end(process);
     ProcessHandle.of(target).ifPresent(ProcessHandle::destroyForcibly);

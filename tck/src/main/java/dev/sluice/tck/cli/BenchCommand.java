@@ -106,14 +106,22 @@ final class BenchCommand implements Callable<Integer> {
     if (sizes.stream().anyMatch(bytes -> bytes < 1)) {
       throw Failure.usage("a descriptor has at least 1 byte", "give --sizes bytes, as 8,4096,65536");
     }
+    if (chart != null && !Files.isWritable(Optional.ofNullable(chart.toAbsolutePath().getParent()).orElse(chart))) { // better now than after an hour
+      throw Failure.usage("--chart " + chart + " cannot be written: its folder is not there, or not writable", "give a file in a folder that is");
+    }
     Bench bench = new Bench(
         new Bench.Wanted(
             inProcess ? List.of() : backends.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList(), where(), sizes, named, peers, quick ? 1 : STARTS, quick ? 3 : PAIRS, cores,
             narrowed.isEmpty()));
-    Thread early = Thread.ofPlatform().name("report-early").unstarted(() -> reportEarly(bench, true));
-    Runtime.getRuntime().addShutdownHook(early);
+    Thread early = Hooks.atEnd("report-early", () -> reportEarly(bench, true));
     try {
       bench.run(Path.of(System.getProperty("sluice.natives", ".natives")), console::note);
+      Optional<String> unavailable = bench.unavailable();
+      if (unavailable.isPresent()) {
+        throw new Failure(ExitCodes.UNAVAILABLE, "unavailable", "nothing could be measured: " + unavailable.get(), "see ./sluice info");
+      }
+      report(bench, true, true);
+      return ExitCodes.DONE;
     } catch (IOException | RuntimeException broken) {
       if (Hooks.areRunning()) { // whoever told this process to end may have told the others, too: that is why they have ended
         return ExitCodes.INTERRUPTED;
@@ -123,12 +131,6 @@ final class BenchCommand implements Callable<Integer> {
     } finally {
       Hooks.forget(early);
     }
-    Optional<String> unavailable = bench.unavailable();
-    if (unavailable.isPresent()) {
-      throw new Failure(ExitCodes.UNAVAILABLE, "unavailable", "nothing could be measured: " + unavailable.get(), "see ./sluice info");
-    }
-    report(bench, true, true);
-    return ExitCodes.DONE;
   }
 
   /** Measuring takes long: what was found before it was ended, or before our program ended, is not thrown away. */
@@ -161,17 +163,14 @@ final class BenchCommand implements Callable<Integer> {
     Map<String, String> facts = new LinkedHashMap<>();
     host.forEach((name, value) -> facts.put(name, String.valueOf(value)));
     BenchData data = bench.data(facts, complete);
+    if (said && output.json) {
+      console.json(BenchText.json(data, host));
+    } else if (said) {
+      console.lines(BenchText.lines(data));
+    }
     if (chart != null) {
       write(chart, Chart.sheet(data));
       write(page(chart), Page.of(data, command()));
-    }
-    if (!said) {
-      return;
-    }
-    if (output.json) {
-      console.json(BenchText.json(data, host));
-    } else {
-      console.lines(BenchText.lines(data));
     }
   }
 
@@ -201,7 +200,7 @@ final class BenchCommand implements Callable<Integer> {
     return chart.resolveSibling((name.endsWith(".svg") ? name.substring(0, name.length() - ".svg".length()) : name) + ".html");
   }
 
-  /** What was typed: it repeats the measurement. */
+  /** What was typed. Variables of the environment are not part of it. */
   private String command() {
     List<String> typed = spec == null ? List.of() : spec.commandLine().getParseResult().originalArgs();
     return Stream.concat(Stream.of("./sluice"), typed.stream().map(word -> word.matches("[\\w.,/:=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'")).collect(Collectors.joining(" "));

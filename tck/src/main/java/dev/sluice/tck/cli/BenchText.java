@@ -102,7 +102,7 @@ final class BenchText {
   static List<String> lines(BenchData data) {
     List<String> lines = new ArrayList<>();
     if (!data.complete()) {
-      lines.add("Ended early: this was found so far; of the last case, and of cases that come again, there are fewer pairs than usual.");
+      lines.add(BenchData.ENDED_EARLY);
     }
     String route = "";
     for (Result result : data.results()) {
@@ -128,8 +128,8 @@ final class BenchText {
       lines.add(line(check));
     }
     lines.add("");
-    if (data.ratios().stream().anyMatch(ratio -> !ratio.goal().isEmpty())) {
-      lines.add("ratios: the median of all pairs of turns and its 95-percent interval; a goal is met where the interval reaches it");
+    if (data.ratios().stream().anyMatch(Ratio::hasGoal) || data.checks().stream().anyMatch(Check::hasGoal)) {
+      lines.add("Beside a median stands its 95-percent interval (of fewer than six pairs: what they span, at most). A goal is met where the interval reaches it, and 'within its interval' where the median itself does not.");
     }
     data.missing().forEach(missing -> lines.add("missing  " + missing.subject() + ": " + missing.reason()));
     return lines;
@@ -155,7 +155,7 @@ final class BenchText {
   private static String line(Ratio ratio, String note) {
     String goal = goal(ratio.goal(), ratio.finding());
     String meaning = ratio.kind().equals("latency") ? "of the time of " : "of the rate of ";
-    return String.format(Locale.ROOT, "    %.3f (%.3f to %.3f, %d pairs) %s%s%s%s", ratio.ratio(), ratio.low(), ratio.high(), ratio.pairs(), meaning, ratio.against(), note, goal);
+    return String.format(Locale.ROOT, "    %.3f (%.3f to %.3f, %s) %s%s%s%s", ratio.ratio(), ratio.low(), ratio.high(), ratio.pairs() == 1 ? "1 pair" : ratio.pairs() + " pairs", meaning, ratio.against(), note, goal);
   }
 
   private static String line(Check check) {

@@ -1,7 +1,7 @@
 /*
  * What the kernel itself takes: pread and pwrite of one file by as many threads as a call has descriptors, at most threads=N; direct=1 past the page cache. file=PATH, which must
  * be as large as the pool; the file is the other side, and there is no second process to speak of. All descriptors share as many places in
- * memory as fio has, whose threads have a buffer each.
+ * memory as there are threads, as fio has them.
  *
  *   cc -O3 -march=native -pthread file_subject.c -o file_subject
  */
@@ -12,7 +12,6 @@
 
 #define MOST_THREADS 64
 #define MEMORY (256UL << 20)
-#define RING 16
 #define HUGE_PAGE (2UL << 20)
 
 static const char *path;
@@ -87,7 +86,7 @@ static void subject_call(enum operation operation, size_t bytes, const uint64_t 
   (void)ours;
   pthread_mutex_lock(&lock);
   work.operation = operation, work.bytes = bytes, work.count = count, work.theirs = theirs;
-  work.ring = MEMORY / bytes < RING ? MEMORY / bytes : RING;
+  work.ring = MEMORY / bytes < (size_t)threads ? MEMORY / bytes : (size_t)threads;
   atomic_store(&next_descriptor, 0), atomic_store(&done_descriptors, 0);
   round_number++;
   pthread_cond_broadcast(&begun);

@@ -197,7 +197,8 @@ static void serve_request(const struct request *request, uint64_t turns, pid_t t
     for (uint64_t i = 0; i < loops; i++) one_call(request, &places);
     found[s] = (double)(now_ns() - start) / (double)loops;
   }
-  cpu = cpu_ns(target) - cpu;
+  uint64_t now = cpu_ns(target);
+  cpu = now > cpu ? now - cpu : 0; /* a target that is gone has no clock */
   printf("nanos=");
   for (size_t s = 0; s < request->samples; s++) printf(s ? ",%.2f" : "%.2f", found[s]);
   printf("\ncalls=%llu\ncpu=%llu\n", (unsigned long long)(loops * request->samples), (unsigned long long)cpu);

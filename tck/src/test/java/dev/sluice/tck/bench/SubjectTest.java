@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -175,10 +176,12 @@ class SubjectTest {
 
   @Test
   void oneThatDoesNotAnswerIsEndedWithAllItStartedAndIsAnErrorThatSaysSo() throws Exception {
+    ProcessHandle target;
     try (Subject subject = ServingSubject.start("nobody", List.of("sh", "-c", "sleep 1000 & echo ready $!; wait"), Map.of(), SHORT_PATIENCE)) {
+      target = sleeper();
       assertThatThrownBy(() -> subject.measure(SMALL, FEW)).isInstanceOf(IOException.class).hasMessageContaining("nobody").hasMessageContaining("had not answered within");
     }
-    assertThat(ProcessHandle.current().descendants().filter(one -> one.info().commandLine().orElse("").contains("sleep 1000"))).isEmpty();
+    assertThat(target.onExit().get(30, TimeUnit.SECONDS)).isEqualTo(target);
   }
 
   @Test
@@ -191,9 +194,12 @@ class SubjectTest {
     try (Subject subject = ServingSubject.start("nobody", List.of("sh", "-c", "sleep 1000 & echo ready $!; read request; echo cannot do that; echo done; read end; kill -9 $!"), Map.of())) {
       assertThatThrownBy(() -> subject.measure(SMALL, FEW)).isInstanceOf(CannotException.class);
 
-      long target = ProcessHandle.current().descendants().filter(one -> one.info().commandLine().orElse("").endsWith("sleep 1000")).findFirst().orElseThrow().pid();
-      assertThat(Files.readString(Path.of("/proc/" + target + "/stat"))).contains(") T ");
+      assertThat(Files.readString(Path.of("/proc/" + sleeper().pid() + "/stat"))).contains(") T ");
     }
+  }
+
+  private static ProcessHandle sleeper() {
+    return ProcessHandle.current().descendants().filter(one -> one.info().commandLine().orElse("").endsWith("sleep 1000")).findFirst().orElseThrow();
   }
 
   @Test

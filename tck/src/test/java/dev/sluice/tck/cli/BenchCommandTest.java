@@ -78,6 +78,14 @@ class BenchCommandTest {
   }
 
   @Test
+  void aChartThatCannotBeWrittenIsAUsageErrorBeforeAnythingIsMeasured(@TempDir Path folder) {
+    Run run = Run.of("bench", "--backend", "NOSUCH", "--chart", folder.resolve("nowhere/bench.svg").toString());
+
+    assertThat(run.exit()).isEqualTo(ExitCodes.CONFIGURATION);
+    assertThat(run.err()).contains("--chart").contains("nowhere");
+  }
+
+  @Test
   void aBackendThatIsNotThereIsUnavailableWithTheReason() {
     Run run = Run.of("bench", "--backend", "NOSUCH", "--quick", "--sizes", "65536", "--workloads", "none");
 

@@ -13,11 +13,14 @@ import java.util.Map;
  * @param ratios how Sluice compares with each peer
  * @param missing peers that were not measured
  * @param checks what was measured of Sluice alone
- * @param complete whether all was measured that was asked for
+ * @param complete whether the run came to its end
  */
 public record BenchData(Map<String, String> host, List<Result> results, List<Ratio> ratios, List<Missing> missing, List<Check> checks, boolean complete) {
   /** The subject that charts emphasise. */
   public static final String SLUICE = "sluice";
+
+  /** For whoever reads what is not complete. */
+  public static final String ENDED_EARLY = "Ended early: not everything was measured, and some of it less often. How many pairs of turns a ratio is of stands beside it.";
 
   /**
    * Comparisons alone.

@@ -70,7 +70,7 @@ public final class Chart {
     svg.open("svg", "xmlns", NAMESPACE, "viewBox", "0 0 " + Svg.number(width) + " " + Svg.number(height), "width", width, "height", height, "class", "sluice-chart")
         .text("title", "What ./sluice bench measured").raw(styleElement()).empty("rect", "class", "sheet", "width", width, "height", height);
     if (!data.complete()) {
-      svg.text("text", Page.ENDED_EARLY, "class", "note", "x", GAP, "y", GAP + Drawing.TEXT);
+      svg.text("text", BenchData.ENDED_EARLY, "class", "note", "x", GAP, "y", GAP + Drawing.TEXT);
     }
     if (charts.isEmpty()) {
       svg.text("text", data.checks().isEmpty() ? "Nothing was measured." : "What was measured is no comparison: its figures are on the page.", "class", "note", "x", GAP, "y", top + 20);

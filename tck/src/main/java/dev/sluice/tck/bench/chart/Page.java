@@ -16,8 +16,6 @@ public final class Page {
   /** Goals missed that the verdict names. */
   private static final int LISTED = 8;
 
-  static final String ENDED_EARLY = "Ended early: there are fewer pairs than usual, and not all cases.";
-
   private Page() {}
 
   /**
@@ -70,7 +68,7 @@ public final class Page {
     StringBuilder html = new StringBuilder("<div class=\"verdict ").append(tone).append("\"><h1>Sluice bench</h1><p class=\"says\">")
         .append(verdict.substring(0, 1).toUpperCase(Locale.ROOT)).append(verdict.substring(1)).append("</p>");
     if (!data.complete()) {
-      html.append("<p>").append(ENDED_EARLY).append("</p>");
+      html.append("<p>").append(BenchData.ENDED_EARLY).append("</p>");
     }
     if (!missed.isEmpty()) {
       html.append("<ul>");
@@ -90,7 +88,7 @@ public final class Page {
     long subjects = data.results().stream().map(Result::subject).distinct().count();
     return total(data.results().size(), "results") + total(subjects, subjects == 1 ? "subject" : "subjects") + total(data.ratios().size(), "ratios")
         + total(goals(data) - missed(data).size(), "goals met") + total(missed(data).size(), "goals missed")
-        + total(data.missing().stream().map(Missing::subject).distinct().count(), "peers missing, or cases of them");
+        + total(data.missing().size(), "missing, with the reason below");
   }
 
   private static String total(long count, String of) {

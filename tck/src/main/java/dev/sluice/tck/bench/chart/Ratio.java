@@ -37,7 +37,12 @@ public record Ratio(
     return new Route(backend, transport, memory);
   }
 
-  boolean hasGoal() {
+  /**
+   * Whether anything was promised.
+   *
+   * @return whether there is a goal
+   */
+  public boolean hasGoal() {
     return !goal.isBlank();
   }
 

@@ -44,8 +44,7 @@ public class WaitingCost {
   @Setup
   public void open() throws IOException, InterruptedException {
     target = new ProcessBuilder(ClassPathJvm.command(Holder.class)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    hook = new Thread(target::destroyForcibly, "end-of-target"); // one that is stopped hears of nothing
-    Runtime.getRuntime().addShutdownHook(hook);
+    hook = Hooks.atEnd("end-of-target", target::destroyForcibly); // one that is stopped hears of nothing
     String metadata = new BufferedReader(new InputStreamReader(target.getInputStream(), StandardCharsets.US_ASCII)).readLine();
     agent = Agents.open("bench-waiting");
     Region ours = agent.register("pool", Memory.host(Arena.global().allocate(PAGE, PAGE)));
