@@ -27,6 +27,7 @@ final class LibfabricEndpoint implements Endpoint {
   private final long plainFrom;
   private final long gatheredBytes;
   private final boolean gathersStraight;
+  private final boolean bothCopy;
 
   /** The peer's process, where its shared memory is used; 0 otherwise. */
   private final int neighbour;
@@ -48,6 +49,7 @@ final class LibfabricEndpoint implements Endpoint {
     this.plainFrom = plainFrom;
     this.gatheredBytes = port.group().gatheredBytes();
     this.gathersStraight = port.group().gathersStraight();
+    this.bothCopy = port.group().bothCopy();
     this.neighbour = neighbour;
     this.peers = insert(place);
     Beats beats = port.beats();
@@ -106,6 +108,16 @@ final class LibfabricEndpoint implements Endpoint {
   /** Whether descriptors of a length are copied straight into the peer's memory, several by one operation. */
   boolean copiesStraight(long bytes) {
     return gathersStraight && bytes >= plainFrom;
+  }
+
+  /** Whether this process may copy straight while the peer does. */
+  boolean bothCopy() {
+    return bothCopy;
+  }
+
+  /** How many operations have not ended. */
+  int underWay() {
+    return underWay;
   }
 
   /** Shorter descriptors of how many bytes in all go by one operation; 0 where each has its own. */

@@ -16,6 +16,7 @@ final class Poster {
   private static final long PAGE = 4096;
 
   private final long stripeThreshold;
+  private final CopyTurns turns = new CopyTurns();
 
   // Of the batch at hand.
   private long columns;
@@ -35,6 +36,7 @@ final class Poster {
     stride = batch.capacity() * (long) Long.BYTES;
     columns = batch.columns().address();
     int next = batch.posted();
+    turns.begin(endpoint.underWay());
     while (next < limit) {
       BackendException why = endpoint.breakage().cause();
       if (why != null) {
@@ -50,6 +52,7 @@ final class Poster {
         batch.fail(endpoint.failedBy(status, "", LibfabricWorker.nameOf(batch.operation())), next);
         break;
       }
+      turns.posted(parts);
       next += parts;
     }
     batch.posted(next);
@@ -130,9 +133,12 @@ final class Poster {
     return 0;
   }
 
-  /** How many descriptors go by one operation: several short ones, or several that are copied straight. */
+  /** How many descriptors go by one operation: several short ones, or several that the peer is to copy straight. */
   private int partsFrom(int first, int limit, LibfabricEndpoint endpoint) {
     boolean straight = endpoint.copiesStraight(length(first));
+    if (straight && endpoint.bothCopy() && turns.isOwn()) {
+      return 1;
+    }
     long mostBytes = straight ? RailGroup.STRAIGHT_BYTES : endpoint.gatheredBytes();
     if (mostBytes == 0) {
       return 1;

@@ -91,6 +91,11 @@ record RailGroup(String provider, Reach reach, List<Rail> rails, int first) {
     return reach == Reach.HOST && gatheredBytes() > 0;
   }
 
+  /** Whether both processes may copy straight at the same time: before 2.0 whoever copies keeps the other from it by a lock. */
+  boolean bothCopy() {
+    return gathersStraight() && !rails.getFirst().version().locksSharedMemory();
+  }
+
   /** Whether a way that is cut is nothing but slow to the provider, and frames, which go over the first rail, do not show it: adapters that retry by themselves tell of it. */
   boolean hidesCuts() {
     return rails.size() > 1 && rails.getFirst().info().isOverIp();
