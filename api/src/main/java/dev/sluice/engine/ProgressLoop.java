@@ -18,15 +18,11 @@ final class ProgressLoop implements Runnable {
   private static final int SHORTEST_DOZE_MILLIS = 1;
   private static final int LONGEST_DOZE_MILLIS = 16;
   private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
-  private static final long LIVELY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** UCX is known to miss events now and then, so a sleep is short while something may be on its way. */
   private static final int BUSY_SLEEP_MILLIS = 1;
   private static final int LIVELY_SLEEP_MILLIS = 5;
   private static final int IDLE_SLEEP_MILLIS = 100;
-
-  /** A library that does a little after so long a pause has probed a connection; if more follows soon, it has not. */
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   /** The stages of device memory follow each other faster than a thread falls asleep and wakes. */
   private static final long STAGING_SPIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -104,8 +100,7 @@ final class ProgressLoop implements Runnable {
 
   @Override
   public void run() {
-    long lastWork = System.nanoTime();
-    long lastStir = lastWork;
+    Pace pace = new Pace(System.nanoTime());
     long seenTicks = -1;
     int dozeMillis = SHORTEST_DOZE_MILLIS;
     while (!stopped) {
@@ -122,14 +117,11 @@ final class ProgressLoop implements Runnable {
         seenTicks = now;
         dozeMillis = SHORTEST_DOZE_MILLIS;
         int work = driver.drive();
+        long time = System.nanoTime();
         if (work > 0) {
-          long before = lastStir;
-          lastStir = System.nanoTime();
-          if (!driver.onlyStirred() || lastStir - before < PAUSE_NANOS) {
-            lastWork = lastStir;
-          }
-        } else if (System.nanoTime() - lastWork > SPIN_NANOS) {
-          sleep(System.nanoTime() - lastWork);
+          pace.happened(time);
+        } else if (pace.idle(time) > SPIN_NANOS) {
+          sleep(pace.idle(time), pace.goesOn(time));
         } else {
           Thread.onSpinWait();
         }
@@ -146,25 +138,25 @@ final class ProgressLoop implements Runnable {
     dozing = false;
   }
 
-  private void sleep(long idleNanos) {
+  private void sleep(long idleNanos, boolean lively) {
     if (!driver.lock().tryLock()) {
       doze(TimeUnit.MILLISECONDS.toNanos(SHORTEST_DOZE_MILLIS));
       return;
     }
-    boolean lively;
+    boolean staging;
     boolean device;
     int timeout;
     try {
       asleep = true;
       boolean busy = driver.busy();
-      lively = idleNanos < STAGING_SPIN_NANOS && driver.staging();
+      staging = idleNanos < STAGING_SPIN_NANOS && driver.staging();
       device = busy && driver.awaitsDevice();
-      timeout = busy ? BUSY_SLEEP_MILLIS : idleNanos < LIVELY_NANOS ? LIVELY_SLEEP_MILLIS : IDLE_SLEEP_MILLIS;
-      asleep = !stopped && !lively && !device && driver.arm();
+      timeout = busy ? BUSY_SLEEP_MILLIS : lively ? LIVELY_SLEEP_MILLIS : IDLE_SLEEP_MILLIS;
+      asleep = !stopped && !staging && !device && driver.arm();
     } finally {
       driver.lock().unlock();
     }
-    if (lively) {
+    if (staging) {
       giveWay();
     } else if (device) {
       doze(Math.min(idleNanos / DEVICE_DOZE_PART, LONGEST_DEVICE_DOZE_NANOS));

@@ -25,9 +25,6 @@ final class WorkerDriver {
   private static final long SLICE_BYTES = DescriptorFiller.MAX_PIECE;
   private static final int IDLE_TURNS_PROVING_DRAINED = 100;
 
-  /** What a library makes of a probe whether the connection lives. */
-  private static final int MOST_OF_A_PROBE = 2;
-
   private final AgentEngine agent;
   private final Worker worker;
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,7 +36,6 @@ final class WorkerDriver {
   private final InboundFrames inbound = new InboundFrames();
   private final ProgressLoop loop;
   private boolean closed;
-  private boolean onlyStirred;
 
   /** What the holder of the lock begins with. */
   private @Nullable PostedTransfer handed;
@@ -169,11 +165,6 @@ final class WorkerDriver {
     return false;
   }
 
-  /** Whether the library did a little in the last turn and nothing else happened: mostly a probe of an idle connection. */
-  boolean onlyStirred() {
-    return onlyStirred;
-  }
-
   /** Whether something moves in stages, each of which takes microseconds. */
   boolean staging() {
     return Scan.any(inFlight, PostedTransfer::staging) || Scan.any(connections, Connection::staging);
@@ -234,14 +225,12 @@ final class WorkerDriver {
       work += connections.get(i).beginOrdered();
       work += postSlice(connections.get(i));
     }
-    int stirred = worker.progress();
-    work += stirred;
+    work += worker.progress();
     work += handleInbound();
     work += pollInFlight();
     for (int i = connections.size() - 1; i >= 0; i--) {
       work += connections.get(i).turn();
     }
-    onlyStirred = work == stirred && stirred <= MOST_OF_A_PROBE;
     return work;
   }
 

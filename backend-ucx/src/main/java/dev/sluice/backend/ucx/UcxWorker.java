@@ -271,7 +271,7 @@ final class UcxWorker implements Worker {
       destroyRetired();
     }
     if (total > 0) {
-      longestSleep = Math.max(SHORTEST_SLEEP_MILLIS, longestSleep / 4); // at once where much happens, hardly for a probe
+      longestSleep = Math.max(SHORTEST_SLEEP_MILLIS, longestSleep / 4);
       vainArmings = 0;
     }
     return total;
@@ -303,7 +303,7 @@ final class UcxWorker implements Worker {
     return true;
   }
 
-  /** UCX is known to miss events: a sleep is short at first, and grows while nothing happens. That each idle connection is probed every other second, which wakes us too, is nothing. */
+  /** UCX is known to miss events: a sleep is short at first, and grows while nothing happens. Probes of idle connections, which wake us too, are nothing. */
   @Override
   public void sleep(int timeoutMillis) {
     int woken = poller.poll(Math.min(timeoutMillis, longestSleep));

@@ -7,6 +7,7 @@ import dev.sluice.backend.ucx.ffm.UcsStatus;
 import dev.sluice.spi.BackendException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One worker of UCX: where it receives, its event descriptor, and what is closing on it. A {@link UcxWorker} has several. Used under that worker's
@@ -24,13 +25,20 @@ final class WorkerHandle {
   private static final int QUIET_ARMINGS = 1;
 
   /** UCX is known to miss events: one that is quiet and armed already is armed anew with every so manieth of the others' armings. */
-  private static final int ARMINGS_BETWEEN = 8;
+  private static final int ARMINGS_BETWEEN = 32;
+
+  /** What UCX does at most when it probes a connection, or answers a probe. */
+  private static final int MOST_OF_A_PROBE = 2;
+
+  /** A little that is done after so long a pause is a probe; if more follows soon, it was not. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final long handle;
   private final int eventDescriptor;
   private final List<Long> closings = new ArrayList<>();
   private int quietTurns;
   private int quietArmings;
+  private long lastStir = System.nanoTime() - PAUSE_NANOS;
   private boolean retired;
   private boolean forced;
   private boolean cutOff;
@@ -71,7 +79,11 @@ final class WorkerHandle {
     return new EndpointInfo.WorkerAddress(NativeWorkers.address(handle), overNetwork ? NativeWorkers.networkAddress(handle) : new byte[0]);
   }
 
-  /** Progresses, while there is something to do. */
+  /**
+   * Progresses, while there is something to do.
+   *
+   * @return how much was done; 0 for a probe of an idle connection, too, which is no reason to look again soon
+   */
   int progress() {
     int total = 0;
     for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -84,12 +96,24 @@ final class WorkerHandle {
     if (!closings.isEmpty()) {
       closings.removeIf(WorkerHandle::hasEnded);
     }
-    if (total > 0) {
-      used();
-    } else {
+    if (total == 0) {
       quietTurns++;
+      return 0;
     }
+    if (isProbe(total)) {
+      return 0;
+    }
+    used();
     return total;
+  }
+
+  private boolean isProbe(int done) {
+    if (done > MOST_OF_A_PROBE || !isQuiet()) {
+      return false;
+    }
+    long before = lastStir;
+    lastStir = System.nanoTime();
+    return lastStir - before > PAUSE_NANOS;
   }
 
   /** Progresses as one of several: only now and then where nothing happened for long, and not where nothing is to happen any more. */
@@ -97,10 +121,26 @@ final class WorkerHandle {
     if (told) {
       told = false;
       armed = false;
-      return cutOff ? 0 : progress();
+      return cutOff ? 0 : progressTold();
     }
     boolean left = cutOff || (isQuiet() && turn % TURNS_BETWEEN_LOOKS != 0);
     return left && closings.isEmpty() ? 0 : progress();
+  }
+
+  /** Where nothing arrived UCX's timer of probes has told: arming reads it, and says that it is busy; arming again lets the next call probe. */
+  private int progressTold() {
+    int done = progress();
+    if (done > 0 || !isQuiet()) {
+      return done;
+    }
+    if (!arms()) {
+      boolean _ = arms();
+    }
+    return progress();
+  }
+
+  private boolean arms() {
+    return UcpWorkers.ucp_worker_arm(handle) != UcsStatus.UCS_ERR_BUSY;
   }
 
   private boolean isQuiet() {
@@ -129,7 +169,7 @@ final class WorkerHandle {
     if (cutOff || (armed && !told && isQuiet() && closings.isEmpty() && arming % ARMINGS_BETWEEN != 0)) {
       return true;
     }
-    armed = UcpWorkers.ucp_worker_arm(handle) != UcsStatus.UCS_ERR_BUSY;
+    armed = arms();
     return armed;
   }
 
