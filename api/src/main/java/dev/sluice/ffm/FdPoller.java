@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for file descriptors of native libraries, and can be woken by another thread. Nothing is allocated by {@link
@@ -26,6 +27,9 @@ public final class FdPoller implements AutoCloseable {
   private static final int REVENTS = 6;
   private static final short POLLIN = 1;
   private static final int EFD_CLOEXEC_NONBLOCK = 0x80800;
+
+  /** More are waited for as one: each one that the kernel is asked for costs most of a microsecond where nothing happens for long. */
+  private static final int MOST_ASKED = 8;
 
   private static final long NANOS_OF_SECOND = 1_000_000_000;
 
@@ -51,6 +55,11 @@ public final class FdPoller implements AutoCloseable {
 
   private MemorySegment pollfds;
   private int watched;
+
+  /** How many the kernel is asked for, before the one to be woken by. */
+  private int asked;
+
+  private @Nullable FdGroup group;
   private final int wakeFd;
   private final ReentrantLock polling = new ReentrantLock();
   private final Object waking = new Object();
@@ -64,7 +73,7 @@ public final class FdPoller implements AutoCloseable {
    * @throws NativeLibraryException if the process can have no more descriptors, or native access is denied
    */
   public FdPoller(int... fds) {
-    pollfds = arena.allocate((fds.length + 1L) * POLLFD_BYTES, 8);
+    pollfds = arena.allocate((MOST_ASKED + 1L) * POLLFD_BYTES, 8);
     wakeFd = eventfd();
     fill(fds);
   }
@@ -80,9 +89,6 @@ public final class FdPoller implements AutoCloseable {
     try {
       if (closing) {
         throw new IllegalStateException("the poller is closed");
-      }
-      if ((fds.length + 1L) * POLLFD_BYTES > pollfds.byteSize()) {
-        pollfds = arena.allocate(2 * (fds.length + 1L) * POLLFD_BYTES, 8);
       }
       fill(fds);
     } finally {
@@ -118,14 +124,14 @@ public final class FdPoller implements AutoCloseable {
       timeout.setAtIndex(JAVA_LONG, 0, timeoutNanos / NANOS_OF_SECOND);
       timeout.setAtIndex(JAVA_LONG, 1, timeoutNanos % NANOS_OF_SECOND);
       MemorySegment end = timeoutNanos < 0 ? MemorySegment.NULL : timeout;
-      int ready = (int) POLL.invokeExact(state, pollfds, watched + 1L, end, MemorySegment.NULL);
+      int ready = (int) POLL.invokeExact(state, pollfds, asked + 1L, end, MemorySegment.NULL);
       if (ready < 0) {
         return failed(LibcBinding.errno(state));
       }
-      if (isReady(watched)) {
+      if (isReady(asked)) {
         long _ = (long) READ.invokeExact(wakeFd, drained, 8L);
       }
-      return ready;
+      return group == null ? ready : readyOf(group, ready);
     } catch (Throwable t) {
       throw NativeAccess.thrownBy("ppoll", t);
     } finally {
@@ -145,7 +151,7 @@ public final class FdPoller implements AutoCloseable {
     if (index < 0 || index >= watched) {
       throw new IndexOutOfBoundsException("descriptor " + index + " of " + watched);
     }
-    return isReady(index);
+    return group == null ? isReady(index) : group.ready(index);
   }
 
   /** Ends the current {@link #poll}, or the next one. Does nothing on a closed poller. */
@@ -173,6 +179,7 @@ public final class FdPoller implements AutoCloseable {
           return;
         }
         closed = true;
+        ungroup();
         int _ = (int) CLOSE.invokeExact(wakeFd);
       }
       arena.close();
@@ -187,18 +194,44 @@ public final class FdPoller implements AutoCloseable {
     if (errno != Errno.EINTR) {
       throw new IllegalStateException("ppoll failed with " + Libc.strerror(errno));
     }
-    for (int i = 0; i <= watched; i++) {
+    if (group != null) {
+      group.forget();
+    }
+    for (int i = 0; i <= asked; i++) {
       pollfds.set(JAVA_SHORT, (long) i * POLLFD_BYTES + REVENTS, (short) 0);
     }
     return 1;
   }
 
-  private void fill(int... fds) {
-    watched = fds.length;
-    for (int i = 0; i < watched; i++) {
-      fill(i, fds[i]);
+  private int readyOf(FdGroup many, int ready) {
+    if (isReady(0)) {
+      return ready - 1 + many.look();
     }
-    fill(watched, wakeFd);
+    many.forget();
+    return ready;
+  }
+
+  private void fill(int... fds) {
+    ungroup();
+    watched = fds.length;
+    FdGroup many = watched > MOST_ASKED ? FdGroup.of(fds) : null;
+    group = many;
+    asked = many == null ? watched : 1;
+    if ((asked + 1L) * POLLFD_BYTES > pollfds.byteSize()) {
+      pollfds = arena.allocate(2 * (asked + 1L) * POLLFD_BYTES, 8);
+    }
+    for (int i = 0; i < asked; i++) {
+      fill(i, many == null ? fds[i] : many.descriptor());
+    }
+    fill(asked, wakeFd);
+  }
+
+  private void ungroup() {
+    FdGroup many = group;
+    if (many != null) {
+      group = null;
+      many.close();
+    }
   }
 
   private void fill(int index, int fd) {

@@ -10,7 +10,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,10 @@ class FdPollerTest {
   private static final MethodHandle PIPE = LibcTest.libc("pipe", FunctionDescriptor.of(JAVA_INT, ADDRESS));
   private static final MethodHandle WRITE =
       LibcTest.libc("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+
+  private static final MethodHandle READ =
+      LibcTest.libc("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+  private static final int MANY = 20;
 
   @Test
   void timesOut() {
@@ -87,6 +93,54 @@ class FdPollerTest {
   }
 
   @Test
+  void seesWhichOfManyAreReadyUntilTheyAreRead() throws Throwable {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment[] pipes = new MemorySegment[MANY];
+      for (int i = 0; i < MANY; i++) {
+        pipes[i] = pipe(arena);
+      }
+      try (var poller = new FdPoller(Arrays.stream(pipes).mapToInt(FdPollerTest::readEnd).toArray())) {
+        assertThat(poller.poll(0)).isZero();
+        long _ = (long) WRITE.invokeExact(writeEnd(pipes[3]), pipes[3], 1L);
+        long _ = (long) WRITE.invokeExact(writeEnd(pipes[MANY - 1]), pipes[3], 1L);
+        poller.wake();
+
+        assertThat(poller.poll(-1)).isEqualTo(3);
+        assertThat(ready(poller)).containsExactly(3, MANY - 1);
+        assertThat(poller.poll(-1)).isEqualTo(2);
+
+        long _ = (long) READ.invokeExact(readEnd(pipes[3]), pipes[3], 1L);
+        assertThat(poller.poll(-1)).isEqualTo(1);
+        assertThat(ready(poller)).containsExactly(MANY - 1);
+
+        long _ = (long) READ.invokeExact(readEnd(pipes[MANY - 1]), pipes[3], 1L);
+        assertThat(poller.poll(0)).isZero();
+        assertThat(ready(poller)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void manyAreFollowedByFewAndByOthers() throws Throwable {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment[] pipes = new MemorySegment[MANY];
+      for (int i = 0; i < MANY; i++) {
+        pipes[i] = pipe(arena);
+        long _ = (long) WRITE.invokeExact(writeEnd(pipes[i]), pipes[i], 1L);
+      }
+      try (var poller = new FdPoller()) {
+        poller.watch(Arrays.stream(pipes).mapToInt(FdPollerTest::readEnd).toArray());
+        assertThat(poller.poll(-1)).isEqualTo(MANY);
+        poller.watch(readEnd(pipes[0]));
+        assertThat(poller.poll(-1)).isEqualTo(1);
+        poller.watch(Arrays.stream(pipes).skip(1).mapToInt(FdPollerTest::readEnd).toArray());
+        assertThat(poller.poll(-1)).isEqualTo(MANY - 1);
+        assertThat(ready(poller)).hasSize(MANY - 1);
+      }
+    }
+  }
+
+  @Test
   void closingEndsAPollUnderWay() throws Exception {
     var poller = new FdPoller();
     var ended = new CompletableFuture<Void>();
@@ -118,6 +172,27 @@ class FdPollerTest {
     } finally {
       ended.complete(null);
     }
+  }
+
+  private static List<Integer> ready(FdPoller poller) {
+    List<Integer> found = new ArrayList<>();
+    try {
+      for (int i = 0; ; i++) {
+        if (poller.ready(i)) {
+          found.add(i);
+        }
+      }
+    } catch (IndexOutOfBoundsException end) {
+      return found;
+    }
+  }
+
+  private static int readEnd(MemorySegment pipe) {
+    return pipe.getAtIndex(JAVA_INT, 0);
+  }
+
+  private static int writeEnd(MemorySegment pipe) {
+    return pipe.getAtIndex(JAVA_INT, 1);
   }
 
   private static MemorySegment pipe(Arena arena) throws Throwable {
