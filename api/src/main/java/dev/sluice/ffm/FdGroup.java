@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Many file descriptors behind one: to wait for that one costs the kernel what became ready of them, not how many they are. One thread at a time uses it. A descriptor that
- * is closed is in it no more; a new one of the same number is not.
+ * is closed is in it no more, nor is a new one of the same number.
  */
 final class FdGroup implements AutoCloseable {
   private static final int EPOLL_CLOEXEC = 0x80000;

@@ -60,7 +60,7 @@ public interface Worker {
   boolean sent(long ticket) throws BackendException;
 
   /**
-   * Moves things on: completions, received frames, keep-alive.
+   * Moves things on: completions, received frames, keep-alive. What merely keeps connections alive need not be counted: whatever is counted has the progress thread look again soon.
    *
    * @return how many things happened; 0 when nothing did
    */
