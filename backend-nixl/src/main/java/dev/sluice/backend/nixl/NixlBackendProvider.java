@@ -10,6 +10,7 @@ import dev.sluice.spi.BackendException;
 import dev.sluice.spi.BackendException.Kind;
 import dev.sluice.spi.BackendProvider;
 import dev.sluice.spi.Parameter;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,7 @@ public final class NixlBackendProvider implements BackendProvider {
   static final String NAME = "NIXL";
 
   private static final Set<String> FOR_FILES = Set.of("POSIX", "GDS", "GDS_MT", "HF3FS");
+  private static final Set<String> FOR_DEVICES = Set.of("UCX", "LIBFABRIC");
   private static final String REMEDY = "install what is missing, or ask for other plugins (parameter plugins, or the flags DYN_KVBM_NIXL_BACKEND_*)";
   private static final Pattern PLUGINS = Pattern.compile("\\s*\\w+\\s*(,\\s*\\w+\\s*)*");
   private static final Pattern PORT = Pattern.compile("|[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]");
@@ -88,9 +90,17 @@ public final class NixlBackendProvider implements BackendProvider {
     }
   }
 
-  /** What moves, as far as it can be told without opening: which plugins are for files is known of those that come with NIXL. */
+  /** What moves, as far as it can be told without opening: which plugins are for files, and which take device memory, is known of those that come with NIXL. */
   private static Set<MemoryKind> kinds(NixlSettings settings) {
-    return settings.plugins().keySet().stream().anyMatch(FOR_FILES::contains) ? Set.of(MemoryKind.HOST, MemoryKind.FILE) : Set.of(MemoryKind.HOST);
+    Set<MemoryKind> kinds = EnumSet.of(MemoryKind.HOST);
+    Set<String> plugins = settings.plugins().keySet();
+    if (plugins.stream().anyMatch(FOR_FILES::contains)) {
+      kinds.add(MemoryKind.FILE);
+    }
+    if (settings.devices() && plugins.stream().anyMatch(FOR_DEVICES::contains)) {
+      kinds.add(MemoryKind.DEVICE);
+    }
+    return kinds;
   }
 
   @Override

@@ -40,6 +40,14 @@ class NixlProviderTest {
   }
 
   @Test
+  void whereItIsGivenDeviceMemoryItMovesThat() {
+    NixlOfThisMachine.require();
+
+    assertThat(NixlOfThisMachine.availability(Map.of("device_memory", "direct"), Map.of()))
+        .isInstanceOfSatisfying(Availability.Available.class, available -> assertThat(available.memoryKinds()).containsExactlyInAnyOrder(MemoryKind.HOST, MemoryKind.DEVICE));
+  }
+
+  @Test
   void aPluginThatIsNotThereIsUnavailableAndThoseThatAreAreNamed() {
     NixlOfThisMachine.require();
 

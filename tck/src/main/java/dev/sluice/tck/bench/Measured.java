@@ -19,6 +19,11 @@ record Measured(double[] nanos, double[] post, double allocated, long calls, dou
     return new Measured(Arrays.stream(nanos).map(value -> value / 2).toArray(), new double[0], allocated / 2, 2 * calls, cpuNanos, note);
   }
 
+  /** The same, where what was allocated is no figure of ours. */
+  Measured withoutAllocated() {
+    return new Measured(nanos, post, Double.NaN, calls, cpuNanos, note);
+  }
+
   double median() {
     return quantile(nanos, 0.5);
   }

@@ -80,8 +80,12 @@ record SubjectOptions(Map<String, String> words) {
     return Agent.open(simulated == null ? config : config.withCuda(simulated));
   }
 
+  boolean isSimulated() {
+    return words.getOrDefault("simulated", "0").equals("1");
+  }
+
   private @Nullable CudaDriver simulated() {
-    return words.getOrDefault("simulated", "0").equals("1") ? SimulatedDevices.driver() : null;
+    return isSimulated() ? SimulatedDevices.driver() : null;
   }
 
   /** @throws dev.sluice.UnavailableException when there is none */
